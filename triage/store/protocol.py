@@ -1,0 +1,225 @@
+"""The verbs of a store: the same in process and over a socket."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from labels.codebook import Codebook
+from triage.store.records import (
+    Ack,
+    ArticleBatch,
+    ArticleRow,
+    Assignment,
+    CheckReport,
+    Description,
+    Draft,
+    Event,
+    FileCounts,
+    ImportRecord,
+    ImportRequest,
+    NoWork,
+    Outcome,
+    PersonRecord,
+    Progress,
+    RejectRow,
+    Round,
+    StoredArticle,
+    Term,
+    Withdrawal,
+    Work,
+)
+
+if TYPE_CHECKING:
+    import polars as pl
+
+JUDGEMENT_COLUMNS = (
+    "article",  # str: key
+    "annotator",  # str: person
+    "role",  # str: annotator | adjudicator (cause adjudication)
+    "round",  # str
+    "question",  # str
+    "values",  # list[str]: answer ids in order; empty with cannot_judge or for the empty set
+    "cannot_judge",  # bool
+    "reason",  # str | null
+    "corrected_date",  # str | null: YYYY, YYYY-MM or YYYY-MM-DD
+    "confidence",  # i64 | null
+    "note",  # str | null: the person's note on the article
+    "seconds",  # f64 | null: sum over the events that led to it
+    "reference_date",  # str | null: YYYY-MM-DD
+    "codebook",  # str: name@revision
+    "suggestion_shown",  # bool
+    "after_reveal",  # bool
+    "complete",  # bool: every required question of (article, annotator, round) is answered
+    "surplus",  # bool: kept but not counted towards k
+    "sequence",  # i64
+    "time",  # str
+)
+"""Columns of a snapshot's judgements: a row per (article, annotator, round, question) that has an answer.
+
+Sorted by article number, annotator, round, then the codebook's order of questions."""
+
+ARTICLE_COLUMNS = (
+    "number",  # i64
+    "key",  # str
+    "version",  # i64
+    "superseded",  # bool
+    "title",  # str | null
+    "text",  # str
+    "source",  # str | null
+    "url",  # str | null
+    "byline",  # str | null
+    "language",  # str | null
+    "stated_date",  # str | null: YYYY, YYYY-MM or YYYY-MM-DD
+    "stated_date_kind",  # str | null
+    "sha256",  # str
+    "form",  # str
+    "document_path",  # str
+    "document_index",  # i64
+    "document_start",  # i64
+    "document_end",  # i64
+    "set_aside",  # str | null: reason
+    "cluster_id",  # str | null
+    "import_number",  # i64
+    "reference_date",  # str
+)
+"""Columns of a snapshot's article pages, sorted by number; withdrawn articles are not there."""
+
+
+class Snapshot(Protocol):
+    """Everything as it stood at one position of the log."""
+
+    @property
+    def position(self) -> int:
+        """The position it belongs to."""
+
+    @property
+    def codebook(self) -> Codebook:
+        """The codebook in force at that position."""
+
+    async def judgements(self) -> pl.DataFrame:
+        """Return the current judgements as a frame of :data:`JUDGEMENT_COLUMNS`."""
+
+    async def skipped(self) -> pl.DataFrame:
+        """Return open skips as a frame of ``article, annotator, round``."""
+
+    def article_pages(self, *, with_text: bool = True, size: int = 2000) -> AsyncIterator[pl.DataFrame]:
+        """Yield articles as frames of :data:`ARTICLE_COLUMNS` (``text`` empty without ``with_text``)."""
+
+
+class Store(Protocol):
+    """A store of articles, people, rounds and the log of everything that was said of them.
+
+    Every verb may raise an error of :mod:`triage.store.errors`. Which verbs a caller may use is decided
+    where the store is owned, by the person the connection is bound to; no request names its caller.
+    """
+
+    async def describe(self) -> Description:
+        """Return what this store is."""
+
+    async def codebook(self) -> Codebook:
+        """Return the codebook in force."""
+
+    # -- articles --------------------------------------------------------------------------------
+    async def begin_import(self, request: ImportRequest, *, person: str) -> int:
+        """Open a numbered import and return its number; one import runs at a time."""
+
+    async def add_articles(self, number: int, batch: ArticleBatch) -> tuple[Outcome, ...]:
+        """Add a batch to an open import.
+
+        Returns:
+            What became of each article of the batch, in order.
+        """
+
+    async def finish_import(self, number: int, *, files: Sequence[FileCounts], skipped: int) -> ImportRecord:
+        """Close an import: checkpoint, then record its event; only then is it acknowledged.
+
+        An import that is not finished when its owner ends is rolled back at the next opening.
+        """
+
+    async def abandon_import(self, number: int) -> None:
+        """Take back everything of an open import; nothing of it stays."""
+
+    async def withdraw(self, number: int, *, person: str, even_if_answered: bool = False) -> Withdrawal:
+        """Withdraw a finished import's articles by tombstone.
+
+        With answered articles and without ``even_if_answered`` nothing is done and ``done`` is false.
+        """
+
+    async def imports(self) -> tuple[ImportRecord, ...]:
+        """Return all imports, oldest first."""
+
+    def rejects(self, number: int | None = None) -> AsyncIterator[tuple[RejectRow, ...]]:
+        """Yield kept rejects page by page, of one import or of all."""
+
+    async def article(self, key: str) -> StoredArticle | None:
+        """Return one article with its text and evidence; None if it is not here or withdrawn."""
+
+    def articles(
+        self, where: Sequence[Term] = (), *, limit: int | None = None, size: int = 1000
+    ) -> AsyncIterator[tuple[ArticleRow, ...]]:
+        """Yield articles without their texts, in import order, page by page."""
+
+    # -- people and rounds -----------------------------------------------------------------------
+    async def people(self) -> tuple[PersonRecord, ...]:
+        """Return the team, by name."""
+
+    async def put_person(self, person: PersonRecord, *, by: str) -> None:
+        """Add or change a person; recorded as an event of cause ``team``."""
+
+    async def rounds(self) -> tuple[Round, ...]:
+        """Return the rounds; ``all`` is always among them."""
+
+    async def put_round(self, planned: Round, *, by: str) -> None:
+        """Add or change a round; recorded as an event of cause ``round``."""
+
+    async def reserve(
+        self, round_name: str, person: str, *, article: str | None = None, skipped: bool = False
+    ) -> Assignment | NoWork:
+        """Hand out an article, in one atomic step.
+
+        Args:
+            round_name: The round.
+            person: For whom.
+            article: A certain one (to go back to it); else the next that is neither complete nor skipped.
+            skipped: Offer what the person skipped before instead.
+        """
+
+    async def release(self, round_name: str, person: str, article: str) -> None:
+        """Give a reservation back."""
+
+    # -- the log ---------------------------------------------------------------------------------
+    async def record(self, drafts: Sequence[Draft]) -> Ack:
+        """Append events to the log; returns once they are on disk.
+
+        A draft whose uid is in the log already is not appended again; its event is returned.
+        """
+
+    async def work(self, round_name: str, person: str, article: str) -> Work:
+        """Return what a person has said of an article, as it stands now."""
+
+    async def history(
+        self,
+        *,
+        person: str | None = None,
+        article: str | None = None,
+        before: int | None = None,
+        limit: int = 200,
+    ) -> tuple[Event, ...]:
+        """Return the newest events of a person or article before a position, newest first."""
+
+    def events_since(self, position: int = 0, *, size: int = 1000) -> AsyncIterator[tuple[Event, ...]]:
+        """Yield events after a position, oldest first, page by page, up to the log's present end."""
+
+    # -- everything at once ----------------------------------------------------------------------
+    async def snapshot(self, position: int | None = None) -> Snapshot:
+        """Return everything as it stood at a position (now, if none is given)."""
+
+    async def progress(self) -> Progress:
+        """Return how far everything and everyone is."""
+
+    async def check(self) -> CheckReport:
+        """Prove the invariants, journal against tables."""
+
+    async def close(self) -> None:
+        """Let go of the store; an owner syncs and releases it."""
