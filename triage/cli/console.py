@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 import sys
@@ -18,8 +17,8 @@ from labels.visible import visible
 
 T = TypeVar("T")
 
-DONE, NO, USAGE, UNUSABLE = 0, 1, 2, 3
-"""Exit codes: done; the answer is no; wrong usage; the store is not usable."""
+DONE, NO, USAGE, UNUSABLE, STOPPED = 0, 1, 2, 3, 130
+"""Exit codes: done; the answer is no; wrong usage; the store is not usable; stopped by Ctrl-C."""
 
 
 class Failure(Exception):
@@ -56,8 +55,17 @@ def store_named() -> bool:
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a command's coroutine to its end."""
-    return asyncio.run(work)
+    """Run a command's coroutine to its end.
+
+    Raises:
+        Failure: Ctrl-C; by then the coroutine has been cancelled and has put back what it held.
+    """
+    import asyncio
+
+    try:
+        return asyncio.run(work)
+    except KeyboardInterrupt:
+        raise Failure("Stopped by Ctrl-C; nothing was left half done.", STOPPED) from None
 
 
 def say(text: str) -> None:
@@ -90,7 +98,7 @@ def emit(name: str, fields: Mapping[str, Any], *, version: int = 1) -> None:
 
 def _escaped(line: str) -> str:
     """Escape what a terminal could act on: DEL, C1 and bidirectional controls."""
-    return "".join(c if (c.isascii() and c != "\x7f") or c == visible(c) else f"\\u{ord(c):04x}" for c in line)
+    return "".join(c if c == visible(c) else f"\\u{ord(c):04x}" for c in line)
 
 
 def width(text: str) -> int:

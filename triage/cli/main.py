@@ -36,4 +36,34 @@ def choose(
 def run() -> None:
     """Run one command and end the process with its exit code."""
     os.umask(0o077)
-    sys.exit(app())
+    try:
+        app()
+    except console.Failure as failure:
+        console.say(f"triage: {failure}")
+        sys.exit(failure.code)
+    except Exception as error:  # noqa: BLE001 - the last door: nobody is shown a traceback
+        sys.exit(_last_door(error))
+
+
+def _last_door(error: Exception) -> int:
+    """Tell a person what went wrong in one or two lines, and return the exit code."""
+    from labels.codebook import CodebookError
+    from triage.cli.incident import keep
+    from triage.store.errors import StoreError
+
+    if isinstance(error, StoreError):
+        console.say(f"triage: {error}")
+        return error.exit_code
+    if isinstance(error, CodebookError):
+        console.say(f"triage: {error}")
+        return console.USAGE
+    number, place = keep(error, console.store_path())
+    console.say(
+        f"triage: something went wrong that is not your doing ({type(error).__name__}).\n"
+        f"Incident {number} has the details in {place}; please report it with that number."
+    )
+    return console.UNUSABLE
+
+
+if __name__ == "__main__":
+    run()
