@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from importlib import resources
+
+from labels.visible import visible
 
 CANNOT_JUDGE = "cannot_judge"
 """The id of the answer that every question has: an answer, not a missing value."""
@@ -63,7 +66,8 @@ class Question:
 
     def answer(self, answer_id: str) -> Answer | None:
         """Return the answer with this id (``cannot_judge`` too), or None."""
-        raise NotImplementedError
+        every = (*self.answers, self.cannot_judge)
+        return next((answer for answer in every if answer.id == answer_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +101,19 @@ class Codebook:
 
     def question(self, question_id: str) -> Question | None:
         """Return the question with this id, or None."""
-        raise NotImplementedError
+        return next((question for question in self.questions if question.id == question_id), None)
 
 
 class CodebookError(ValueError):
-    """A codebook that cannot be used; the message names table and key and says what to do."""
+    """A codebook that cannot be used; the message names table and key and says what to do.
+
+    Attributes:
+        problems: Every problem, one sentence each; the message has one a line.
+    """
+
+    def __init__(self, problems: Sequence[str] | str) -> None:
+        self.problems = (problems,) if isinstance(problems, str) else tuple(problems)
+        super().__init__("\n".join(self.problems))
 
 
 def read_codebook(text: str, *, reserved_keys: Mapping[str, str], record_fields: frozenset[str]) -> Codebook:
@@ -118,12 +130,19 @@ def read_codebook(text: str, *, reserved_keys: Mapping[str, str], record_fields:
     Raises:
         CodebookError: Naming every table and key that is wrong, not only the first.
     """
-    raise NotImplementedError
+    from labels.codebook_toml import parse  # here, because it reads into the types above
+
+    return parse(text, reserved_keys=reserved_keys, record_fields=record_fields)
 
 
 def write_codebook(codebook: Codebook) -> str:
-    """Return the codebook as TOML that :func:`read_codebook` reads back to an equal one."""
-    raise NotImplementedError
+    """Return the codebook as TOML that :func:`read_codebook` reads back to an equal one.
+
+    Comments of the text it was read from stay where its order was not changed.
+    """
+    from labels.codebook_writing import compose  # here, because it writes the types above
+
+    return compose(codebook)
 
 
 def shipped_codebook(name: str = "news") -> str:
@@ -132,4 +151,12 @@ def shipped_codebook(name: str = "news") -> str:
     Raises:
         CodebookError: No codebook of that name ships; the message lists those that do.
     """
-    raise NotImplementedError
+    folder = resources.files("labels") / "codebooks"
+    shipped = {
+        entry.name.removesuffix(".toml"): entry for entry in folder.iterdir() if entry.name.endswith(".toml")
+    }
+    if name not in shipped:
+        raise CodebookError(
+            f"no codebook '{visible(name)}' ships with this program; there is {', '.join(sorted(shipped))}"
+        )
+    return shipped[name].read_text(encoding="utf-8")
