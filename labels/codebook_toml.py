@@ -70,7 +70,9 @@ def _tables_of(text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise CodebookError([f"not valid TOML: {visible(str(error))}"]) from None
+        last = f"at line {len(text.splitlines())}, the end of the file"
+        said = visible(str(error)).replace("at end of document", last)
+        raise CodebookError([f"not valid TOML: {said}"]) from None
     except (RecursionError, ValueError) as error:  # tables nested without end; numbers of absurd length
         raise CodebookError([f"not usable TOML: {visible(str(error)[:200])}"]) from None
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import tomlkit
+from tomlkit.exceptions import TOMLKitError
 
 from labels.codebook import Answer, Codebook, CodebookError, Kind, Question, Reason
 from labels.codebook_toml import parse
@@ -21,44 +21,46 @@ def compose(codebook: Codebook) -> str:
     changed since, the changed values are put into that text, so that comments stay. A codebook whose order
     was changed, or that has no such text, is written anew.
     """
-    if codebook.source and _reads_as(codebook.source, codebook):
+    former = _read(codebook.source)
+    if former == codebook:  # equality leaves the text out
         return codebook.source
-    tables = _tables(codebook)
-    if codebook.source:
-        mended = _mended(codebook.source, tables)
-        if mended is not None and _reads_as(mended, codebook):
+    if former is not None:
+        mended = _mended(codebook.source, _tables(former), _tables(codebook))
+        if _read(mended) == codebook:
             return mended
     fresh = tomlkit.document()
-    _fill(fresh, tables)
+    _fill(fresh, _tables(codebook))
     return tomlkit.dumps(fresh)
 
 
-def _reads_as(text: str, codebook: Codebook) -> bool:
-    """Whether a text reads back to an equal codebook (equality leaves the text out)."""
+def _read(text: str) -> Codebook | None:
+    """Return the codebook of a text, or None where it is none."""
     try:
-        return parse(text, reserved_keys={}, record_fields=frozenset()) == codebook
+        return parse(text, reserved_keys={}, record_fields=frozenset())
     except CodebookError:
-        return False
-
-
-def _mended(text: str, tables: Tables) -> str | None:
-    """Return the text with other values, or None where it is no TOML."""
-    try:
-        document = tomlkit.parse(text)
-        _replace(document, tables)
-        return tomlkit.dumps(document)
-    except (ValueError, KeyError, tomlkit.exceptions.TOMLKitError):
         return None
 
 
-def _replace(table: Any, values: Tables) -> None:
-    """Make a TOML table say these values and leave what says them already untouched."""
-    for key in [key for key in table if key not in values]:
-        del table[key]
-    for key, value in values.items():
-        if isinstance(value, dict) and isinstance(table.get(key), Mapping):
-            _replace(table[key], value)
-        elif key not in table or table[key] != value:
+def _mended(text: str, was: Tables, now: Tables) -> str:
+    """Return the text with what changed; another codebook where its tables are scattered."""
+    try:
+        document = tomlkit.parse(text)
+        _replace(document, was, now)
+        return tomlkit.dumps(document)
+    except (ValueError, KeyError, TOMLKitError):
+        return ""
+
+
+def _replace(table: Any, was: Tables, now: Tables) -> None:
+    """Put into a TOML table what differs, and leave the rest of it untouched."""
+    for key in was:
+        if key not in now and key in table:
+            del table[key]
+    for key, value in now.items():
+        former = was.get(key)
+        if isinstance(value, dict) and isinstance(former, dict):
+            _replace(table[key], former, value)
+        elif former != value:
             table[key] = _item(value)
 
 
