@@ -70,6 +70,7 @@ ARTICLE_COLUMNS = (
     "url",  # str | null
     "byline",  # str | null
     "language",  # str | null
+    "upstream_id",  # str | null: versions of one text share it and the source
     "stated_date",  # str | null: YYYY, YYYY-MM or YYYY-MM-DD
     "stated_date_kind",  # str | null
     "sha256",  # str
