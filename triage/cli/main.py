@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from triage.cli import console
+from triage.cli import console, scheme
 
 app = typer.Typer(
     name="triage",
@@ -31,6 +31,9 @@ def choose(
 ) -> None:
     """Choose the store."""
     console.choose_store(db)
+
+
+app.add_typer(scheme.app)
 
 
 def run() -> None:

@@ -1,0 +1,98 @@
+"""``triage scheme``: what is shown, and what the check says of a broken codebook."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from labels.codebook import CodebookError, shipped_codebook
+from triage.cli.scheme import codebook_text
+
+
+def triage(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the program in a folder without a store."""
+    command = [sys.executable, "-m", "triage.cli.main", "--db", str(folder / "none.duckdb"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_show_prints_the_shipped_codebook_without_a_store(tmp_path: Path) -> None:
+    """What is printed is the file that ships, so it can be changed and checked; talk goes to stderr."""
+    shown = triage("scheme", "show", folder=tmp_path)
+    assert shown.returncode == 0
+    assert shown.stdout == shipped_codebook()
+    assert "no store" in shown.stderr
+
+
+def test_show_as_json(tmp_path: Path) -> None:
+    """The JSON has every question with its answers."""
+    said = json.loads(triage("scheme", "show", "--json", folder=tmp_path).stdout)
+    assert list(said)[:2] == ["schema", "codebook"]
+    assert (said["schema"], said["codebook"]) == ("triage.scheme/1", "news@1")
+    assert [len(question["answers"]) for question in said["questions"]] == [5, 7, 17]
+    assert said["questions"][1]["corrected_date"] == ["superseded", "recirculated", "misdated"]
+
+
+def test_check_accepts_a_good_codebook(tmp_path: Path) -> None:
+    """It exits with 0 and names the codebook, also when an editor put a byte order mark before it."""
+    file = tmp_path / "mine.toml"
+    file.write_text("\ufeff" + shipped_codebook().replace('"news"', '"mine"'))
+    checked = triage("scheme", "check", str(file), folder=tmp_path)
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert "mine@1 can be used" in checked.stdout
+
+
+def test_check_names_every_problem(tmp_path: Path) -> None:
+    """A reserved key, a doubled one and a field's name: exit 1 and a line for each."""
+    text = shipped_codebook().replace('key = "5"', 'key = "b"').replace('key = "t"', 'key = "u"', 1)
+    file = tmp_path / "mine.toml"
+    file.write_text(text.replace("questions.reliability", "questions.text"))
+    checked = triage("scheme", "check", str(file), folder=tmp_path)
+    assert checked.returncode == 1
+    assert checked.stdout == ""
+    assert "3 problems to mend" in checked.stderr
+    assert "[questions.text.answers.reliable] key: 'b' is reserved by the desk (confidence)" in checked.stderr
+    assert "[questions.date_validity.answers.timeless] key: 'u' is taken by" in checked.stderr
+    assert "[questions.text]: 'text' is a field of every dataset record" in checked.stderr
+
+
+def test_check_as_json(tmp_path: Path) -> None:
+    """The problems are a list; the exit code is the same."""
+    file = tmp_path / "mine.toml"
+    file.write_text("name = 3")
+    checked = triage("scheme", "check", "--json", str(file), folder=tmp_path)
+    said = json.loads(checked.stdout)
+    assert checked.returncode == 1
+    assert (said["schema"], said["ok"], said["codebook"]) == ("triage.scheme_check/1", False, None)
+    assert "top of the file, name: must be text in quotes, not a number" in said["problems"]
+
+
+@pytest.mark.parametrize("name", ["missing.toml", "."])
+def test_check_of_no_file_is_wrong_usage(tmp_path: Path, name: str) -> None:
+    """A missing file and a folder are said in one line."""
+    checked = triage("scheme", "check", str(tmp_path / name), folder=tmp_path)
+    assert checked.returncode == 2
+    assert checked.stderr.count("\n") == 1
+    assert "cannot be read" in checked.stderr
+
+
+def test_check_of_other_bytes(tmp_path: Path) -> None:
+    """A file in another encoding is refused with the byte's place; its name cannot act on a terminal."""
+    file = tmp_path / "caf\x1b[31m.toml"
+    file.write_bytes(b'name = "caf\xe9"')
+    checked = triage("scheme", "check", str(file), folder=tmp_path)
+    assert checked.returncode == 1
+    assert "is not UTF-8 text (byte 11)" in checked.stderr
+    assert "\x1b" not in checked.stderr
+
+
+def test_the_text_for_a_new_store_is_checked(tmp_path: Path) -> None:
+    """Without a file it is the shipped one; a broken file is refused with its problems."""
+    assert codebook_text(None) == shipped_codebook()
+    file = tmp_path / "mine.toml"
+    file.write_text("name = ")
+    with pytest.raises(CodebookError, match="not valid TOML"):
+        codebook_text(file)
