@@ -1,0 +1,245 @@
+"""A person's sitting at the store: what is shown, how it is recorded, which article comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from labels.codebook import Question
+from triage.desk.attention import Attention
+from triage.desk.past import Past
+from triage.desk.recorder import Recorder
+from triage.desk.state import after, current, shown, without_work
+from triage.desk.view import Notice, Settings, Tone, View
+from triage.desk.wording import label_of
+from triage.store.protocol import Store
+from triage.store.records import (
+    Aspect,
+    Assignment,
+    Cause,
+    Draft,
+    Event,
+    Json,
+    NoWork,
+    PersonRecord,
+    Round,
+    StoredArticle,
+)
+
+
+class Sitting:
+    """The lower half of a desk: it shows only what the log holds.
+
+    Args:
+        store: The store.
+        person: Who sits here.
+        planned: The round.
+        recorder: Writes the events; knows the codebook in force.
+        view: A view without an article, with codebook and settings.
+        clock: Seconds of a monotonic clock.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        person: PersonRecord,
+        planned: Round,
+        recorder: Recorder,
+        view: View,
+        clock: Callable[[], float],
+    ) -> None:
+        self._store = store
+        self._person = person
+        self._round = planned
+        self._recorder = recorder
+        self._view = view
+        self._codebook = view.codebook
+        self._attention = Attention(clock)
+        self._past = Past(self._older, planned.name)
+        self._saved_scroll = 0
+        self._suggestion: str | None = None
+        self.scroll = 0
+        """Where the text is now, as a position in it; saved with the next answer."""
+
+    @property
+    def view(self) -> View:
+        """The desk as it stands."""
+        return self._view
+
+    def touch(self) -> None:
+        """Take note of a sign of life, for the seconds of attention."""
+        self._attention.touch()
+
+    def say(self, text: str, tone: Tone = Tone.PLAIN) -> View:
+        """Show a line."""
+        self._view = replace(self._view, notice=Notice(text, tone))
+        return self._view
+
+    def _update(self, **changes: Any) -> None:
+        self._view = replace(self._view, **changes)
+
+    def _question(self, question_id: str) -> Question:
+        question = self._codebook.question(question_id)
+        if question is None:
+            raise LookupError(f"the codebook asks no {question_id!r}")
+        return question
+
+    def _refuses(self) -> bool:
+        """Whether there is nothing to judge; the line says why."""
+        view = self._view
+        if view.article is None:
+            self.say("There is no article to judge")
+            return True
+        if view.set_aside is not None:
+            reason = label_of(self._codebook.set_aside_reasons, view.set_aside)
+            self.say(f"Set aside ({reason}): z takes it back", Tone.WARNING)
+            return True
+        return False
+
+    # -- recording -------------------------------------------------------------------------------
+    def _draft(self, article: StoredArticle, cause: Cause, aspect: Aspect, value: Json, **more: Any) -> Draft:
+        was = current(self._view, aspect, more.get("question"))
+        return self._recorder.draft(article, cause, aspect, value=value, was=was, **more)
+
+    async def _record(self, draft: Draft) -> Event:
+        """Hand in an event, with the place in the text when it moved; show it once it is in the log."""
+        drafts = [draft]
+        article = self._view.article
+        if article is not None and self.scroll != self._saved_scroll:
+            drafts.append(self._place(article, self.scroll, self._saved_scroll))
+        scroll = self.scroll
+        events = await self._recorder.record(drafts)
+        self._saved_scroll = scroll
+        for event in events:
+            self._past.push(event)
+            self._view = after(self._view, event)
+        return events[0]
+
+    def _place(self, article: StoredArticle, scroll: int, was: int, **data: Json) -> Draft:
+        return self._recorder.draft(
+            article, Cause.VISIT, Aspect.PLACE, value={"scroll": scroll}, was={"scroll": was}, data=data
+        )
+
+    async def _set(self, cause: Cause, aspect: Aspect, value: Json, said: str) -> View:
+        """Set a value of the article that is no judgement."""
+        article = self._view.article
+        if article is None:
+            return self.say("There is no article here")
+        if value == current(self._view, aspect, None):
+            return self.say("")
+        await self._record(self._draft(article, cause, aspect, value))
+        return self.say(said, Tone.DONE)
+
+    async def _older(self, before: int | None, limit: int) -> Sequence[Event]:
+        return await self._recorder.insist(
+            lambda: self._store.history(person=self._person.name, before=before, limit=limit)
+        )
+
+    # -- articles --------------------------------------------------------------------------------
+    async def _reserve(self, article: str | None = None, *, skipped: bool = False) -> Assignment | NoWork:
+        return await self._recorder.insist(
+            lambda: self._store.reserve(self._round.name, self._person.name, article=article, skipped=skipped)
+        )
+
+    async def _sit_down(self) -> None:
+        """Show the article that was here last, unless it was left; else the next."""
+        last = self._past.newest
+        if last is not None and not last.data.get("left"):
+            handed = await self._reserve(last.article)
+            if (
+                isinstance(handed, Assignment)
+                and not handed.work.skipped
+                and handed.article.row.set_aside is None
+            ):
+                await self._show(handed)
+                return
+        await self._take(await self._reserve())
+
+    async def _take(self, handed: Assignment | NoWork) -> View:
+        """Show what was handed out, be it an article or why there is none."""
+        if isinstance(handed, Assignment):
+            return await self._show(handed)
+        if self._view.article is not None:
+            await self._recorder.record([self._place(self._view.article, 0, self.scroll, left=True)])
+        self._view = without_work(self._view, handed)
+        return self.say("")
+
+    async def _show(self, handed: Assignment, said: str = "", tone: Tone = Tone.PLAIN) -> View:
+        """Show an article; that it was shown is in the log, so that the next sitting begins there."""
+        newest = self._past.newest
+        if newest is None or newest.article != handed.article.row.key or newest.data.get("left"):
+            scroll = handed.work.scroll
+            for event in await self._recorder.record([self._place(handed.article, scroll, scroll)]):
+                self._past.push(event)
+        self._view = shown(self._view, handed, self._round)
+        self.scroll = self._saved_scroll = handed.work.scroll
+        suggestion = handed.suggestion
+        self._suggestion = suggestion.get("source") if isinstance(suggestion, dict) else None
+        self._attention.start()
+        if not said and self._view.complete:
+            return self.say("complete · Enter goes on", Tone.DONE)
+        return self.say(said, tone)
+
+    async def _go_on(self) -> View:
+        """Show what comes next."""
+        return await self._take(await self._reserve())
+
+    async def _leave(self, said: str) -> View:
+        """Give the article back and show what comes next, with a line on what was done."""
+        article = self._view.article
+        if article is not None:
+            key = article.row.key
+            await self._recorder.insist(lambda: self._store.release(self._round.name, self._person.name, key))
+        await self._go_on()
+        return self.say(said, Tone.DONE)
+
+    async def _finished(self, article: str) -> bool:
+        """Whether the person completed an article, or set it aside."""
+        if self._past.set_aside(article):
+            return True
+        work = await self._recorder.insist(
+            lambda: self._store.work(self._round.name, self._person.name, article)
+        )
+        return work.complete
+
+    async def _walk(self, *, forward: bool) -> View:
+        """Show the finished article before or after the one that is here."""
+        here = self._view.article
+        key = None if here is None else here.row.key
+        while True:
+            key = self._past.after(key) if forward else await self._past.before(key)
+            if key is None:
+                break
+            if await self._finished(key):
+                handed = await self._reserve(key)
+                if isinstance(handed, Assignment):
+                    return await self._show(handed)
+        if not forward:
+            return self.say("That was the first article you finished")
+        if here is None or self._view.complete or self._view.set_aside:
+            return await self._go_on()
+        return self.say("This is the article that waits for you")
+
+    # -- settings and counts ---------------------------------------------------------------------
+    async def change(self, settings: Settings) -> View:
+        """Keep a person's settings, for this and every other desk of theirs."""
+        stored = {
+            **self._person.settings,
+            "theme": settings.theme,
+            "ascii": settings.ascii,
+            "auto_advance": settings.auto_advance,
+        }
+        person = replace(self._person, settings=stored)
+        await self._recorder.insist(lambda: self._store.put_person(person, by=person.name))
+        self._person = person
+        self._update(settings=settings)
+        return self.say("")
+
+    async def count_today(self) -> View:
+        """Count what the person completed today; it is kept up to date from then on."""
+        progress = await self._recorder.insist(self._store.progress)
+        mine = next((each for each in progress.people if each.name == self._person.name), None)
+        if mine is not None:
+            self._update(today=mine.today)
+        return self._view
