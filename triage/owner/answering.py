@@ -1,0 +1,127 @@
+"""What the owner does for one connection: its verbs, and the snapshots and imports that end with it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncGenerator, Coroutine
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from triage.owner.guard import Guarded, Held
+from triage.owner.roles import Caller
+from triage.store.decoding import WireError
+from triage.store.errors import Refused, StoreError
+from triage.store.protocol import Snapshot
+from triage.store.records import ArticleBatch
+from triage.store.verbs import SnapshotHandle, Verb
+
+if TYPE_CHECKING:
+    import polars as pl
+
+log = logging.getLogger("triage.owner")
+
+MOST_SNAPSHOTS = 64
+"""Snapshots that one connection may keep."""
+
+LARGEST_BATCH = 512 * 2**20
+"""Bytes of a batch of articles over all its pieces."""
+
+TABLE_ROWS = 50_000
+"""Rows of a judgements frame in one message."""
+
+
+class Answering:
+    """Runs one caller's requests against the store."""
+
+    def __init__(self, held: Held, caller: Caller) -> None:
+        self._held = held
+        self._caller = caller
+        self._store = Guarded(held, caller)
+        self._snapshots: dict[int, Snapshot] = {}
+        self._taken = 0
+        self._pieces: list[ArticleBatch] = []
+        self._pieces_size = 0
+        self._imports: set[int] = set()
+
+    async def call(self, name: str, arguments: dict[str, Any], size: int) -> object:
+        """Run a verb with one answer; those that travel in another shape have their own method.
+
+        Args:
+            name: The verb.
+            arguments: As the verb built them.
+            size: Bytes that the request took.
+        """
+        if name == "snapshot":
+            return await self._take_snapshot(**arguments)
+        if name == "free":
+            self._snapshots.pop(arguments["snapshot"], None)
+            return None
+        if name == "piece":
+            self._take_piece(size=size, **arguments)
+            return None
+        if name == "add_articles":
+            arguments["batch"] = self._whole(arguments["batch"])
+        answer = await cast("Coroutine[Any, Any, object]", getattr(self._store, name)(**arguments))
+        if name == "begin_import":
+            self._imports.add(cast("int", answer))
+        elif name in ("finish_import", "abandon_import"):
+            self._imports.discard(arguments["number"])
+        return answer
+
+    def pages(self, verb: Verb, arguments: dict[str, Any]) -> AsyncGenerator[Any, None]:
+        """Return the pages of a verb that answers in pages."""
+        begin = partial(self._tables, verb.name) if verb.tables else getattr(self._store, verb.name)
+        return cast("AsyncGenerator[Any, None]", begin(**arguments))
+
+    async def _take_snapshot(self, position: int | None = None) -> SnapshotHandle:
+        if len(self._snapshots) >= MOST_SNAPSHOTS:
+            raise Refused(f"One connection keeps at most {MOST_SNAPSHOTS} snapshots.")
+        snapshot = await self._store.snapshot(position)
+        self._taken += 1
+        self._snapshots[self._taken] = snapshot
+        return SnapshotHandle(self._taken, snapshot.position, snapshot.codebook)
+
+    async def _tables(self, name: str, snapshot: int, **arguments: Any) -> AsyncGenerator[pl.DataFrame, None]:
+        """Yield a snapshot's frames, none longer than a page."""
+        self._store.may("snapshot")
+        found = self._snapshots.get(snapshot)
+        if found is None:
+            raise Refused("That snapshot is not here any more; take another.")
+        if name == "article_pages":
+            async for page in found.article_pages(**arguments):
+                yield page
+            return
+        frame = await (found.judgements() if name == "judgements" else found.skipped())
+        # An empty frame travels too: its columns and their types are part of the answer.
+        for start in range(0, max(frame.height, 1), TABLE_ROWS):
+            yield frame.slice(start, TABLE_ROWS)
+
+    def _take_piece(self, place: int, batch: ArticleBatch, *, size: int) -> None:
+        if not self._held.imports(self._caller):
+            raise Refused("Your role may not use 'add_articles'; ask a lead.")
+        if place == 0:
+            self._pieces, self._pieces_size = [], 0
+        self._pieces_size += size
+        if place != len(self._pieces) or self._pieces_size > LARGEST_BATCH:
+            self._pieces = []
+            raise WireError("a piece of a batch is out of order, or the batch is too large")
+        self._pieces.append(batch)
+
+    def _whole(self, last: ArticleBatch) -> ArticleBatch:
+        pieces = [*self._pieces, last]
+        self._pieces, self._pieces_size = [], 0
+        return ArticleBatch(
+            tuple(article for piece in pieces for article in piece.articles),
+            tuple(reject for piece in pieces for reject in piece.rejects),
+            tuple(document for piece in pieces for document in piece.documents),
+        )
+
+    async def leave(self) -> None:
+        """Free the snapshots, and take back imports that the client began and did not finish."""
+        self._snapshots.clear()
+        for number in self._imports:
+            try:
+                await self._held.store.abandon_import(number)
+            except StoreError as error:
+                log.warning("import %d of a client that left could not be taken back: %s", number, error)
+        self._imports.clear()

@@ -1,0 +1,270 @@
+"""The verbs of a store for one caller: each is checked against the table of roles before it is passed on."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from labels.codebook import Codebook
+from labels.visible import visible
+from triage.owner.roles import ADMINISTRATOR, CAUSES, Caller, Grant, grant, may_put
+from triage.store.errors import Refused, StoreError
+from triage.store.protocol import Snapshot, Store
+from triage.store.records import (
+    Ack,
+    ArticleBatch,
+    ArticleRow,
+    Assignment,
+    CheckReport,
+    Description,
+    Draft,
+    Event,
+    FileCounts,
+    ImportRecord,
+    ImportRequest,
+    NoWork,
+    Outcome,
+    PersonRecord,
+    Progress,
+    RejectRow,
+    Role,
+    Round,
+    StoredArticle,
+    Term,
+    Withdrawal,
+    Work,
+)
+
+
+@dataclass(slots=True)
+class Held:
+    """A store that this process owns, with what all its callers share."""
+
+    store: Store
+    people: dict[str, PersonRecord] = field(default_factory=dict)
+    """The team as of now: asked once, and again when it changes, so that a key never waits for it."""
+    handed: dict[str, set[str]] = field(default_factory=dict)
+    """Person to keys of articles that were handed to them."""
+    lost: StoreError | None = None
+    """Why nothing may be done any more."""
+
+    async def refresh(self) -> None:
+        """Ask for the team again."""
+        self.people = {person.name: person for person in await self.store.people()}
+
+    def role(self, caller: Caller) -> Role:
+        """Return a caller's role.
+
+        Raises:
+            Refused: They are not on the team (any more).
+        """
+        if caller.person is None:
+            return Role.ADMINISTRATOR
+        person = self.people.get(caller.person)
+        if person is None or not person.active:
+            raise Refused(
+                f"{visible(caller.person)} is not on the team; a lead adds people by 'triage team add'."
+            )
+        return person.role
+
+    def imports(self, caller: Caller) -> bool:
+        """Whether a caller may bring articles in."""
+        return grant(self.role(caller), "add_articles") is not Grant.NO
+
+
+class Guarded:
+    """A store as one caller may use it."""
+
+    def __init__(self, held: Held, caller: Caller = ADMINISTRATOR) -> None:
+        self._held = held
+        self._caller = caller
+        self._store = held.store
+
+    def may(self, verb: str, *names: str | None) -> bool:
+        """Check the verb, and that every named person is the caller where only their own is granted.
+
+        Returns:
+            Whether only the caller's own may be shown.
+        """
+        if self._held.lost is not None:
+            raise self._held.lost
+        role = self._held.role(self._caller)
+        granted = grant(role, verb)
+        if granted is Grant.NO:
+            raise Refused(f"Your role ({role}) may not use '{verb}'; ask a lead.")
+        if granted is Grant.OWN and any(name != self._caller.person for name in names):
+            raise Refused(f"Your role ({role}) may use '{verb}' only in your own name.")
+        return granted is Grant.OWN
+
+    async def describe(self) -> Description:
+        """Return what this store is; the host's paths are for its administrator."""
+        self.may("describe")
+        told = await self._store.describe()
+        return told if self._caller.person is None else replace(told, path=Path(told.path).name, notices=())
+
+    async def codebook(self) -> Codebook:
+        """Return the codebook in force."""
+        self.may("codebook")
+        return await self._store.codebook()
+
+    # -- articles --------------------------------------------------------------------------------
+    async def begin_import(self, request: ImportRequest, *, person: str) -> int:
+        """Open a numbered import."""
+        self.may("begin_import", person)
+        return await self._store.begin_import(request, person=person)
+
+    async def add_articles(self, number: int, batch: ArticleBatch) -> tuple[Outcome, ...]:
+        """Add a batch to an open import."""
+        self.may("add_articles")
+        return await self._store.add_articles(number, batch)
+
+    async def finish_import(self, number: int, *, files: Sequence[FileCounts], skipped: int) -> ImportRecord:
+        """Close an import."""
+        self.may("finish_import")
+        return await self._store.finish_import(number, files=files, skipped=skipped)
+
+    async def abandon_import(self, number: int) -> None:
+        """Take back an open import."""
+        self.may("abandon_import")
+        await self._store.abandon_import(number)
+
+    async def withdraw(self, number: int, *, person: str, even_if_answered: bool = False) -> Withdrawal:
+        """Withdraw a finished import."""
+        self.may("withdraw", person)
+        return await self._store.withdraw(number, person=person, even_if_answered=even_if_answered)
+
+    async def imports(self) -> tuple[ImportRecord, ...]:
+        """Return all imports."""
+        self.may("imports")
+        return await self._store.imports()
+
+    async def rejects(self, number: int | None = None) -> AsyncIterator[tuple[RejectRow, ...]]:
+        """Yield kept rejects."""
+        self.may("rejects")
+        async for page in self._store.rejects(number):
+            yield page
+
+    async def article(self, key: str) -> StoredArticle | None:
+        """Return one article; to an annotator only if it was handed to them, now or before."""
+        if self.may("article") and not await self._was_handed(key):
+            raise Refused("That article was not handed to you; an annotator reads only their own.")
+        return await self._store.article(key)
+
+    async def _was_handed(self, key: str) -> bool:
+        person = self._caller.person or ""
+        if key in self._held.handed.get(person, ()):
+            return True
+        return bool(await self._store.history(person=person, article=key, limit=1))
+
+    async def articles(
+        self, where: Sequence[Term] = (), *, limit: int | None = None, size: int = 1000
+    ) -> AsyncIterator[tuple[ArticleRow, ...]]:
+        """Yield articles without their texts."""
+        self.may("articles")
+        async for page in self._store.articles(where, limit=limit, size=size):
+            yield page
+
+    # -- people and rounds -----------------------------------------------------------------------
+    async def people(self) -> tuple[PersonRecord, ...]:
+        """Return the team; to an annotator only themselves."""
+        own = self.may("people")
+        team = await self._store.people()
+        return tuple(person for person in team if not own or person.name == self._caller.person)
+
+    async def put_person(self, person: PersonRecord, *, by: str) -> None:
+        """Add or change a person, within what the caller's role may change."""
+        self.may("put_person")
+        if self._caller.person is not None:
+            if by != self._caller.person:
+                raise Refused("A change of the team is recorded in your own name only.")
+            may_put(
+                self._held.role(self._caller), self._caller.person, self._held.people.get(person.name), person
+            )
+        await self._store.put_person(person, by=by)
+        await self._held.refresh()
+
+    async def rounds(self) -> tuple[Round, ...]:
+        """Return the rounds."""
+        self.may("rounds")
+        return await self._store.rounds()
+
+    async def put_round(self, planned: Round, *, by: str) -> None:
+        """Add or change a round."""
+        self.may("put_round", by)
+        await self._store.put_round(planned, by=by)
+
+    async def reserve(
+        self, round_name: str, person: str, *, article: str | None = None, skipped: bool = False
+    ) -> Assignment | NoWork:
+        """Hand out an article."""
+        self.may("reserve", person)
+        given = await self._store.reserve(round_name, person, article=article, skipped=skipped)
+        if isinstance(given, Assignment):
+            self._held.handed.setdefault(person, set()).add(given.article.row.key)
+        return given
+
+    async def release(self, round_name: str, person: str, article: str) -> None:
+        """Give a reservation back."""
+        self.may("release", person)
+        await self._store.release(round_name, person, article)
+
+    # -- the log ---------------------------------------------------------------------------------
+    async def record(self, drafts: Sequence[Draft]) -> Ack:
+        """Append events to the log, each in the caller's name and of a cause of their role."""
+        own = self.may("record", *(draft.person for draft in drafts))
+        if own:
+            role = self._held.role(self._caller)
+            for draft in drafts:
+                if draft.cause not in CAUSES[role]:
+                    raise Refused(f"Your role ({role}) does not record events of cause '{draft.cause}'.")
+        ack = await self._store.record(drafts)
+        # A uid that was guessed must not bring another person's event back.
+        if own and any(event.person != self._caller.person for event in ack.events):
+            raise Refused("An event of that uid is another person's.")
+        return ack
+
+    async def work(self, round_name: str, person: str, article: str) -> Work:
+        """Return what a person has said of an article."""
+        self.may("work", person)
+        return await self._store.work(round_name, person, article)
+
+    async def history(
+        self,
+        *,
+        person: str | None = None,
+        article: str | None = None,
+        before: int | None = None,
+        limit: int = 200,
+    ) -> tuple[Event, ...]:
+        """Return the newest events; an annotator asks for their own."""
+        self.may("history", person)
+        return await self._store.history(person=person, article=article, before=before, limit=limit)
+
+    async def events_since(self, position: int = 0, *, size: int = 1000) -> AsyncIterator[tuple[Event, ...]]:
+        """Yield events after a position; to an annotator only their own."""
+        own = self.may("events_since")
+        async for page in self._store.events_since(position, size=size):
+            yield tuple(event for event in page if not own or event.person == self._caller.person)
+
+    # -- everything at once ----------------------------------------------------------------------
+    async def snapshot(self, position: int | None = None) -> Snapshot:
+        """Return everything as it stood at a position."""
+        self.may("snapshot")
+        return await self._store.snapshot(position)
+
+    async def progress(self) -> Progress:
+        """Return how far everything is; to an annotator, of the people only themselves."""
+        own = self.may("progress")
+        told = await self._store.progress()
+        if not own:
+            return told
+        return replace(told, people=tuple(each for each in told.people if each.name == self._caller.person))
+
+    async def check(self) -> CheckReport:
+        """Prove the invariants."""
+        self.may("check")
+        return await self._store.check()
+
+    async def close(self) -> None:
+        """Let go; who opened the store closes it for everybody."""
