@@ -1,0 +1,226 @@
+"""Articles out of what was read: a story of a document, or a record's fields."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from labels.visible import visible
+from triage.articles import fields
+from triage.articles.article import (
+    Article,
+    DateKind,
+    Evidence,
+    Form,
+    Position,
+    Reject,
+    StatedDate,
+)
+from triage.articles.dates.evidence import PageFacts, choose_stated, find_evidence
+from triage.articles.decoding import NotText, clean_text, mend_mojibake
+from triage.articles.fields import FieldChoice
+from triage.articles.formats.rows import Bad, Row
+from triage.articles.given_dates import GivenDate, day_first_of, read_given
+from triage.articles.identity import article_key, identity, text_hash
+from triage.articles.options import RAW_KEPT, ReadOptions
+
+_AHEAD = 500
+_AHEAD_BYTES = 8 * 1024 * 1024
+
+
+def story_article(
+    text: str,
+    *,
+    title: str | None,
+    position: Position,
+    form: Form,
+    page: PageFacts | None,
+    repaired: int,
+    options: ReadOptions,
+) -> Article:
+    """Make an article of a document or of a story in it.
+
+    Args:
+        text: Exactly ``document[position.start:position.end]``.
+        title: Its title line, if it has one.
+        position: Where it stands.
+        form: Whether the document is it, holds it, or holds the start of it.
+        page: What the page around several stories states of its date.
+        repaired: Characters replaced one for one.
+        options: How to read.
+
+    Returns:
+        The article with its evidence.
+    """
+    evidence = find_evidence(text, start=position.start, page=page, reference_date=options.reference_date)
+    return _article(
+        text, {fields.TITLE: title, fields.SOURCE: options.source}, None, position, form, evidence, repaired
+    )
+
+
+def _article(
+    text: str,
+    facts: dict[str, str | None],
+    given: str | None,
+    position: Position,
+    form: Form,
+    evidence: Evidence,
+    repaired: int,
+    *,
+    stated: StatedDate | None = None,
+) -> Article:
+    title, url = facts.get(fields.TITLE), facts.get(fields.URL)
+    whole = identity(title, text, url, given)
+    chosen = stated or choose_stated(evidence.stated_dates)
+    return Article(
+        key=article_key(whole),
+        identity=whole,
+        text=text,
+        sha256=text_hash(text),
+        title=title,
+        url=url,
+        source=facts.get(fields.SOURCE),
+        byline=facts.get(fields.BYLINE),
+        language=facts.get(fields.LANGUAGE),
+        upstream_id=facts.get(fields.ID),
+        stated_date=chosen.value if chosen else None,
+        stated_date_kind=chosen.kind if chosen else None,
+        position=position,
+        form=form,
+        evidence=evidence,
+        repaired=repaired,
+    )
+
+
+class RecordReader:
+    """Makes articles of the rows of one file.
+
+    Attributes:
+        choice: Which field of the rows is what.
+        unread_dates: Date values that are none, counted.
+        open_dates: Dates whose day and month could be either, counted.
+        mended: Texts whose mojibake was repaired, counted.
+    """
+
+    def __init__(self, path: str, options: ReadOptions) -> None:
+        self._path = path
+        self._options = options
+        self._day_first: bool | None = None
+        self.choice = FieldChoice(options.fields)
+        self.unread_dates = 0
+        self.open_dates = 0
+        self.mended = 0
+
+    def articles(self, rows: Iterator[Row | Bad]) -> Iterator[Article | Reject]:
+        """Yield an article or a reject for each row.
+
+        The first rows are looked at together, because the order of day and month in ``03/04/2023`` is told by
+        the other dates of the file.
+        """
+        first: deque[Row | Bad] = deque()
+        held = 0
+        for row in rows:
+            first.append(row)
+            held += len(row.raw)
+            if len(first) >= _AHEAD or held >= _AHEAD_BYTES:
+                break
+        self._day_first = day_first_of(
+            FieldChoice(self._options.fields).find(row.values).get(fields.DATE)
+            for row in first
+            if isinstance(row, Row)
+        )
+        # What was looked at is let go row by row.
+        ahead = (first.popleft() for _ in range(len(first)))
+        for row in chain(ahead, rows):
+            if isinstance(row, Bad):
+                yield Reject(self._path, row.line, visible(row.reason), row.raw)
+                continue
+            try:
+                yield self._article(row)
+            except NotText as error:
+                yield Reject(self._path, row.line, visible(f"{error}"), row.raw[:RAW_KEPT])
+
+    def _article(self, row: Row) -> Article:
+        found = self.choice.find(row.values)
+        text, repaired = self._text(row, found)
+        facts = {
+            ours: _word(found.get(ours))
+            for ours in (fields.TITLE, fields.URL, fields.SOURCE, fields.BYLINE, fields.LANGUAGE, fields.ID)
+        }
+        facts[fields.SOURCE] = facts[fields.SOURCE] or self._options.source
+        date = self._date(found.get(fields.DATE), found.get(fields.PRECISION))
+        crawl = read_given(found.get(fields.CRAWL), day_first=self._day_first)
+        dates = []
+        if date is not None:
+            dates.append(StatedDate(date.value, DateKind.METADATA, None, None))
+        if crawl is not None:
+            dates.append(StatedDate(crawl.value, DateKind.CRAWL, None, None))
+        given = date.value if date else _word(found.get(fields.DATE))
+        evidence = find_evidence(
+            text, given=dates, url=facts[fields.URL], reference_date=self._options.reference_date
+        )
+        position = Position(self._path, row.index, 0, len(text))
+        return _article(text, facts, given, position, Form.WHOLE, evidence, repaired)
+
+    def _text(self, row: Row, found: dict[str, Any]) -> tuple[str, int]:
+        """Return the text of a row, checked.
+
+        Raises:
+            NotText: There is none, or it is none.
+        """
+        text = found.get(fields.TEXT)
+        if text is None:
+            raise NotText(self._no_text(row))
+        if not isinstance(text, str):
+            raise NotText(f"its text is no text but a {type(text).__name__}")
+        if not text.strip():
+            raise NotText("its text is empty")
+        text, changed = mend_mojibake(text)
+        self.mended += changed
+        check_size(text, self._options)
+        return clean_text(text)
+
+    def _no_text(self, row: Row) -> str:
+        named = self.choice.name_of(fields.TEXT)
+        if named is not None:
+            return f"it has no text in a field “{named}”"
+        names = ", ".join(f"{name}" for name in list(row.values)[:8])
+        if fields.recognises_text([f"{name}" for name in row.values]):
+            return "its text is empty"
+        return f"no field of it is known to hold a text ({names}); name one with --field text=NAME"
+
+    def _date(self, value: object, precision: object) -> GivenDate | None:
+        if value is None:
+            return None
+        date = read_given(value, day_first=self._day_first)
+        if date is None:
+            self.unread_dates += 1
+            return None
+        if len(date.readings) > 1:
+            self.open_dates += 1
+        length = {"year": 4, "month": 7}.get(f"{precision}")
+        return GivenDate((date.value[:length],)) if length else date
+
+
+def check_size(text: str, options: ReadOptions) -> None:
+    """Refuse a text that is too long.
+
+    Raises:
+        NotText: It is longer than the limit.
+    """
+    if len(text) * 4 > options.max_text and len(text.encode(errors="replace")) > options.max_text:
+        raise NotText(f"its text is longer than {options.max_text:,} bytes")
+
+
+def _word(value: object) -> str | None:
+    """Return a metadata value as text: items of a list joined, none for what is empty or a record."""
+    if isinstance(value, list | tuple):
+        value = ", ".join(f"{item}" for item in value if isinstance(item, str | int))
+    if value is None or isinstance(value, dict):
+        return None
+    text = f"{value}".strip().replace("\0", "\u2400")
+    if any("\ud800" <= c <= "\udfff" for c in text) if not text.isascii() else False:
+        raise NotText("it holds a lone surrogate, which is no character")
+    return text or None

@@ -1,0 +1,60 @@
+"""Which format a file has, by its name and its first bytes."""
+
+from __future__ import annotations
+
+import orjson
+
+from triage.articles.decoding import decode_head
+from triage.articles.fields import recognises_text
+from triage.articles.formats.tables import sniff_delimiter
+
+_ENDINGS = {
+    "jsonl": "jsonl",
+    "ndjson": "jsonl",
+    "jsonlines": "jsonl",
+    "csv": "csv",
+    "tsv": "tsv",
+    "tab": "tsv",
+}
+_PACKED = ("gz", "gzip", "zst", "zstd")
+
+
+def guess_format(name: str, head: bytes) -> str:
+    """Tell the format of a file.
+
+    Args:
+        name: Its name; an ending ``.gz`` or ``.zst`` is passed over.
+        head: Its first bytes, unpacked.
+
+    Returns:
+        The ending's format where that is a known one; else what the bytes say: ``jsonl`` for a record on the
+        first line, ``json`` for an array or a record over several lines, ``csv`` or ``tsv`` for a header that
+        names a text and another column; else ``text``.
+    """
+    parts = name.lower().rsplit("/", 1)[-1].split(".")
+    while len(parts) > 2 and parts[-1] in _PACKED:
+        parts.pop()
+    known = _ENDINGS.get(parts[-1]) if len(parts) > 1 else None
+    if known is not None:
+        return known
+    sample = decode_head(head)
+    start = sample.lstrip()
+    if start.startswith("{") and _is_record(start.partition("\n")[0]):
+        return "jsonl"
+    if parts[-1] == "json" or start.startswith(("[{", "[\n", "[\r\n", "[ {")):
+        return "json"
+    first = start.partition("\n")[0]
+    delimiter = sniff_delimiter(start)
+    if delimiter is not None and "\n" in start:
+        names = [cell.strip().strip('"') for cell in first.split(delimiter)]
+        if len(names) > 1 and recognises_text(names) and all(len(cell) < 40 for cell in names):
+            return "tsv" if delimiter == "\t" else "csv"
+    return "text"
+
+
+def _is_record(line: str) -> bool:
+    """Whether a line is one JSON object, or the start of one too long for the sample."""
+    try:
+        return isinstance(orjson.loads(line), dict)
+    except orjson.JSONDecodeError:
+        return len(line) > 4000 and line.startswith('{"') and '":' in line[:200]

@@ -1,0 +1,46 @@
+"""What a person may choose about reading, and the limits no input may pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+MIB = 1024 * 1024
+
+FORMATS = ("text", "jsonl", "json", "csv", "tsv")
+"""Formats that ``--format`` takes."""
+
+RAW_KEPT = 64 * 1024
+"""Bytes kept of a reject."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How files become articles."""
+
+    reference_date: str
+    """``YYYY-MM-DD``, the day that counts as today."""
+    format: str | None = None
+    """One of :data:`FORMATS`; None lets name and content decide."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Our field to the name it has in the records, such as ``{"title": "headline"}``."""
+    split: bool = True
+    """Whether a text that is a page of several stories becomes its stories."""
+    source: str | None = None
+    """Outlet of records that name none."""
+    leave_out: frozenset[tuple[int, int]] = frozenset()
+    """Device and inode of files and folders that must not be opened: the store and all of it."""
+    max_file: int = 20_000 * MIB
+    """Most bytes of a file, decompressed."""
+    max_ratio: int = 1000
+    """Most decompressed bytes for each compressed one, once ``ratio_from`` bytes have come out."""
+    ratio_from: int = 100 * MIB
+    """Decompressed bytes below which no ratio is suspicious."""
+    max_record: int = 32 * MIB
+    """Most bytes of one record or text document."""
+    max_text: int = 10 * MIB
+    """Most bytes of one article's text in UTF-8."""
+    max_depth: int = 64
+    """Folders within folders that are entered."""
+    sniff: int = 8192
+    """Bytes that a format is guessed from."""

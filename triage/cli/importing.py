@@ -1,0 +1,305 @@
+"""``triage import``: files into the store, with counts that add up."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from triage.cli import console
+
+if TYPE_CHECKING:
+    from triage.articles.options import ReadOptions
+    from triage.jobs.import_report import FileReport, ImportReport
+    from triage.store.records import ImportRecord, Withdrawal
+
+_LINES = 20
+"""Files that are listed one by one; of more, only those with rejects."""
+_EXAMPLES = 3
+
+
+def import_(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PATH…", help="Files, folders, globs, or - for standard input."),
+    ] = None,
+    format_: Annotated[
+        str | None,
+        typer.Option("--format", metavar="NAME", help="text, jsonl, json, csv or tsv; else told by content."),
+    ] = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option("--field", metavar="OURS=THEIRS", help="Where a field is, such as title=headline."),
+    ] = None,
+    split: Annotated[
+        str, typer.Option("--split", metavar="auto|never", help="Whether page dumps become their stories.")
+    ] = "auto",
+    source: Annotated[str | None, typer.Option("--source", help="Outlet of articles that name none.")] = None,
+    reference_date: Annotated[
+        str | None,
+        typer.Option("--reference-date", metavar="YYYY-MM-DD", help="The day to judge by; else today."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count everything, store nothing.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="End with 1 if anything was rejected.")] = False,
+    list_: Annotated[bool, typer.Option("--list", help="List the imports so far.")] = False,
+    undo: Annotated[
+        int | None, typer.Option("--undo", metavar="N", help="Withdraw the articles of import N.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Withdraw answered articles too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
+) -> None:
+    """Import articles from files, folders and standard input.
+
+    Example: triage import news/ --source example.org --dry-run
+    """
+    if list_ or undo is not None:
+        if paths or (list_ and undo is not None):
+            console.fail("--list and --undo take no paths and do not go together.")
+        if undo is None:
+            _tell_imports(console.run(_imports()), as_json)
+        else:
+            _tell_withdrawal(console.run(_withdraw(undo, yes)), as_json)
+        return
+    options = _options(format_, field or [], split, source, reference_date)
+    report = console.run(_import(_checked(paths or []), options, dry_run))
+    if as_json:
+        console.emit("import", report.as_json())
+    else:
+        _tell(report, dry_run)
+    if strict and report.total("rejected"):
+        raise typer.Exit(console.NO)
+
+
+def _options(
+    format_: str | None, fields: list[str], split: str, source: str | None, reference_date: str | None
+) -> ReadOptions:
+    from triage.articles.fields import KNOWN
+    from triage.articles.options import FORMATS, ReadOptions
+
+    if format_ is not None and format_ not in FORMATS:
+        console.fail(f"there is no format “{format_}”; choose one of {', '.join(FORMATS)}.")
+    if split not in ("auto", "never"):
+        console.fail(f"--split is auto or never, not “{split}”.")
+    named = {}
+    for pair in fields:
+        ours, equals, theirs = pair.partition("=")
+        if not equals or not theirs or ours not in KNOWN:
+            console.fail(
+                f"--field “{pair}” is not OURS=THEIRS with OURS one of {', '.join(KNOWN)}; "
+                "such as title=headline."
+            )
+        named[ours] = theirs
+    return ReadOptions(
+        reference_date=_day(reference_date),
+        format=format_,
+        fields=named,
+        split=split == "auto",
+        source=source,
+    )
+
+
+def _day(text: str | None) -> str:
+    """Return a reference date as ``YYYY-MM-DD``: the one given, else today where the person is."""
+    if text is None:
+        return date.today().isoformat()
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or len(text) != 10:
+        console.fail(f"--reference-date “{text}” is no day; write it as 2025-10-21.")
+    return day.isoformat()
+
+
+def _checked(paths: list[str]) -> list[str]:
+    """Return the paths if something is there to be read, before a store is made for them."""
+    from triage.articles.opening import PathsMissing, check_paths
+    from triage.jobs.importing import ClockWrong, check_clock
+
+    if not paths:
+        console.fail("name a file, a folder, or - for standard input; see triage import --help.")
+    if paths.count("-") > 1:
+        console.fail("standard input can be read once only.")
+    try:
+        check_paths(paths)
+        check_clock()
+    except PathsMissing as missing:
+        console.fail(f"{missing}.")
+    except ClockWrong as wrong:
+        console.fail(f"{wrong}.", console.NO)
+    return paths
+
+
+async def _import(paths: list[str], options: ReadOptions, dry_run: bool) -> ImportReport:
+    from labels.codebook import shipped_codebook
+    from triage.jobs.importing import import_paths
+    from triage.owner.opening import acting_person, open_store
+
+    path = console.store_path()
+    stdin = sys.stdin.buffer
+    with console.progress("importing") as advance:
+        if dry_run and not path.exists():
+            return await import_paths(
+                None, paths, options, person=acting_person(), progress=advance, dry_run=True, stdin=stdin
+            )
+        if not path.exists():
+            console.say(f"Making {path} with codebook news.")
+        async with open_store(path, create=shipped_codebook(), say=console.say) as store:
+            return await import_paths(
+                store, paths, options, person=acting_person(), progress=advance, dry_run=dry_run, stdin=stdin
+            )
+
+
+async def _imports() -> tuple[ImportRecord, ...]:
+    from triage.owner.opening import open_store
+
+    async with open_store(console.store_path(), say=console.say) as store:
+        return await store.imports()
+
+
+async def _withdraw(number: int, yes: bool) -> Withdrawal:
+    from triage.owner.opening import acting_person, open_store
+
+    async with open_store(console.store_path(), say=console.say) as store:
+        if number not in {record.number for record in await store.imports()}:
+            console.fail(f"there is no import {number}; triage import --list shows them.", console.NO)
+        return await store.withdraw(number, person=acting_person(), even_if_answered=yes)
+
+
+def _tell(report: ImportReport, dry_run: bool) -> None:
+    """Write what an import did for a person: files, fields, rejects by reason, where to look next."""
+    would = "would be " if dry_run else ""
+    listed = [file for file in report.files if file.rejected] if len(report.files) > _LINES else report.files
+    if listed:
+        counts = ("read", "imported", "already", "versions", "rejected")
+        rows = [
+            (*(getattr(file, count) for count in counts), file.format, file.encoding, file.path)
+            for file in listed[:_LINES]
+        ]
+        console.table((*counts, "format", "encoding", "file"), rows, right=counts)
+    for line in [*_fields(report), *_rejects(report), *_notes(report)]:
+        console.write(line)
+    head = "Dry run, nothing stored" if report.number is None else f"Import {report.number}"
+    console.write(
+        f"{head}: {report.total('read'):,} read = {report.total('imported'):,} {would}imported + "
+        f"{report.total('already'):,} already there + {report.total('versions'):,} new versions + "
+        f"{report.total('rejected'):,} rejected; {len(report.skipped):,} left out. "
+        f"{report.articles:,} articles {'would be ' if dry_run else ''}in the store."
+    )
+    if not report.total("read"):
+        console.write("Nothing there could be imported.")
+    elif not dry_run:
+        console.say(
+            "Next: triage label --as NAME"
+            + ("; triage articles rejects lists what was rejected" if report.total("rejected") else "")
+            + f"; triage import --undo {report.number} takes this import back."
+        )
+
+
+def _fields(report: ImportReport) -> list[str]:
+    """Say which names of records were taken for which field, once for each choice."""
+    chosen: dict[str, None] = {}
+    for file in report.files:
+        if file.fields:
+            pairs = (f"{ours}={'|'.join(names)}" for ours, names in file.fields.items())
+            chosen[f"Fields: {', '.join(pairs)}"] = None
+    return list(chosen)[:5]
+
+
+def _rejects(report: ImportReport) -> list[str]:
+    lines = []
+    for reason, count in report.reasons().most_common(10):
+        where = [
+            f"{file.path}:{line}" if line is not None else file.path
+            for file in report.files
+            for line, given in file.rejects
+            if given == reason
+        ]
+        more = ", …" if len(where) > _EXAMPLES else ""
+        lines.append(f"Rejected {count:,}: {reason} ({', '.join(where[:_EXAMPLES])}{more})")
+    return lines
+
+
+def _notes(report: ImportReport) -> list[str]:
+    """Say what was left out, repaired, or could not be understood."""
+    lines = [f"Left out: {path} ({reason})" for path, reason in report.skipped[:_EXAMPLES]]
+    if len(report.skipped) > _EXAMPLES:
+        lines.append(f"Left out: {len(report.skipped) - _EXAMPLES:,} more")
+    unread = _sum(report.files, "unread_dates")
+    undecided = _sum(report.files, "open_dates")
+    repaired = _sum(report.files, "repaired")
+    if unread:
+        lines.append(f"Dates: {unread:,} values are no dates and were kept out")
+    if undecided:
+        lines.append(f"Dates: {undecided:,} could be day-month or month-day; only their year was kept")
+    if repaired:
+        lines.append(f"Repaired: {repaired:,} characters U+0000 became ␀ U+2400")
+    return lines
+
+
+def _sum(files: tuple[FileReport, ...], name: str) -> int:
+    return sum(getattr(file, name) for file in files)
+
+
+def _tell_imports(records: tuple[ImportRecord, ...], as_json: bool) -> None:
+    if as_json:
+        for record in records:
+            console.emit("imports", _record_fields(record))
+        return
+    console.table(
+        ("import", "time", "person", "read", "imported", "rejected", "state", "from"),
+        [
+            (
+                record.number,
+                record.time,
+                record.person,
+                sum(file.read for file in record.files),
+                sum(file.imported + file.versions for file in record.files),
+                sum(file.rejected for file in record.files),
+                "withdrawn" if record.withdrawn else "finished" if record.finished else "unfinished",
+                " ".join(record.request.arguments),
+            )
+            for record in records
+        ],
+        right=("import", "read", "imported", "rejected"),
+    )
+
+
+def _record_fields(record: ImportRecord) -> dict[str, Any]:
+    totals = {
+        name: sum(getattr(file, name) for file in record.files)
+        for name in ("read", "imported", "already", "versions", "rejected")
+    }
+    return {
+        "import": record.number,
+        "time": record.time,
+        "person": record.person,
+        "arguments": list(record.request.arguments),
+        "reference_date": record.request.reference_date,
+        "withdrawn": record.withdrawn,
+        "finished": record.finished,
+        "totals": {**totals, "skipped": record.skipped},
+    }
+
+
+def _tell_withdrawal(withdrawal: Withdrawal, as_json: bool) -> None:
+    if as_json:
+        console.emit(
+            "withdrawal",
+            {
+                "import": withdrawal.number,
+                "articles": withdrawal.articles,
+                "answered": withdrawal.answered,
+                "done": withdrawal.done,
+            },
+        )
+    elif withdrawal.done:
+        console.write(f"Import {withdrawal.number} withdrawn: {withdrawal.articles:,} articles.")
+    if not withdrawal.done:
+        console.fail(
+            f"{withdrawal.answered:,} of the {withdrawal.articles:,} articles of import {withdrawal.number} "
+            "have answers; nothing was withdrawn. Their answers stay in the log; add --yes to withdraw.",
+            console.NO,
+        )

@@ -1,0 +1,115 @@
+"""What an import did, file by file: read = imported + already + versions + rejected."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from triage.articles.article import Reject
+from triage.articles.reading import UNKNOWN, FileReading
+from triage.store.records import FileCounts, Outcome
+
+LISTED = 1000
+"""Rejects of a file that its report lists; the others are counted, and kept in the store like all."""
+
+
+@dataclass(slots=True)
+class FileReport:
+    """What became of one file."""
+
+    path: str
+    format: str = UNKNOWN
+    encoding: str = UNKNOWN
+    read: int = 0
+    imported: int = 0
+    already: int = 0
+    versions: int = 0
+    rejected: int = 0
+    rejects: list[tuple[int | None, str]] = field(default_factory=list)
+    """Line and reason of the first rejects, at most :data:`LISTED`."""
+    fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Our fields and the names they had in its records."""
+    repaired: int = 0
+    """Characters U+0000 that became U+2400."""
+    unread_dates: int = 0
+    open_dates: int = 0
+
+    def reject(self, reject: Reject) -> None:
+        """Count a reject."""
+        self.rejected += 1
+        if len(self.rejects) < LISTED:
+            self.rejects.append((reject.line, reject.reason))
+
+    def count(self, outcome: Outcome) -> None:
+        """Count what became of an article."""
+        if outcome is Outcome.IMPORTED:
+            self.imported += 1
+        elif outcome is Outcome.ALREADY:
+            self.already += 1
+        else:
+            self.versions += 1
+
+    def finish(self, reading: FileReading) -> None:
+        """Take over what is known once a file has been read."""
+        self.format, self.encoding = reading.format, reading.encoding
+        self.fields = dict(reading.fields)
+        self.unread_dates, self.open_dates = reading.unread_dates, reading.open_dates
+
+    def counts(self) -> FileCounts:
+        """Return the counts as the store keeps them."""
+        return FileCounts(
+            self.path,
+            self.format,
+            self.encoding,
+            self.read,
+            self.imported,
+            self.already,
+            self.versions,
+            self.rejected,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of an import."""
+
+    number: int | None
+    """Its number; None for a dry run."""
+    files: tuple[FileReport, ...]
+    skipped: tuple[tuple[str, str], ...]
+    """Path and reason of files and folders that were left out."""
+    articles: int
+    """Articles in the store now (for a dry run: as it would be)."""
+
+    def total(self, count: str) -> int:
+        """Sum a count (``read``, ``imported``, ``already``, ``versions``, ``rejected``) over the files."""
+        return sum(getattr(file, count) for file in self.files)
+
+    def reasons(self) -> Counter[str]:
+        """Count the listed rejects by reason."""
+        return Counter(reason for file in self.files for _, reason in file.rejects)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as ``import --json`` prints it, without ``schema``."""
+        counts = ("read", "imported", "already", "versions", "rejected")
+        return {
+            "import": self.number,
+            "files": [
+                {
+                    "path": file.path,
+                    "format": file.format,
+                    "encoding": file.encoding,
+                    **{count: getattr(file, count) for count in counts},
+                    "rejects": [{"line": line, "reason": reason} for line, reason in file.rejects],
+                    "repaired": file.repaired,
+                    "fields": {ours: list(names) for ours, names in file.fields.items()},
+                    "dates_unread": file.unread_dates,
+                    "dates_open": file.open_dates,
+                }
+                for file in self.files
+            ],
+            "totals": {**{count: self.total(count) for count in counts}, "skipped": len(self.skipped)},
+            "articles": self.articles,
+            "skipped": [{"path": path, "reason": reason} for path, reason in self.skipped],
+        }
