@@ -58,6 +58,8 @@ class Expression:
     """``day|week|month|season|year``; None where it has no value."""
     anchored: bool
     """Whether the value depends on the anchor."""
+    readings: str | None = None
+    """Both days of a numeric date whose order stays open, the month read first, joined by ``|``."""
 
 
 @dataclass(frozen=True, slots=True)

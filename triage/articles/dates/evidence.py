@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from triage.articles.article import DateKind, Evidence, StatedDate
+from triage.articles.dates.case import Case
+from triage.articles.dates.flags import raise_flags
+from triage.articles.dates.found import Found
+from triage.articles.dates.order import day_first_by_agency, day_first_of
+from triage.articles.dates.own import own_dates, url_date
 from triage.articles.dates.page import PageFacts, read_page
+from triage.articles.dates.patterns import find_expressions
+from triage.articles.dates.quoted import resolve_all
+from triage.articles.dates.stated import OPENING, read_opening
+from triage.articles.dates.values import read_anchor
 
 __all__ = ["PageFacts", "choose_stated", "find_evidence", "read_page"]
 
@@ -19,6 +29,9 @@ _TOLD = (
 )
 """The order in which a reader would be told a date."""
 
+_ANCHORS = (DateKind.HEADER, DateKind.DATELINE, DateKind.BYLINE, DateKind.METADATA, DateKind.URL)
+"""The order in which an anchor is chosen; a crawl or import date is never one."""
+
 
 def find_evidence(
     text: str,
@@ -28,6 +41,7 @@ def find_evidence(
     start: int = 0,
     page: PageFacts | None = None,
     reference_date: str,
+    anchor: str | None = None,
 ) -> Evidence:
     """Find the stated dates, the date expressions and the flags of an article; pure and picklable.
 
@@ -38,11 +52,40 @@ def find_evidence(
         start: First code point of the text in its document; turns facts of the page into positions here.
         page: What the page around several stories states; None for a single article.
         reference_date: ``YYYY-MM-DD``, the day that counts as today.
+        anchor: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` to resolve by, whatever the article states.
 
     Returns:
         The evidence, positions in code points of ``text``.
     """
-    return Evidence(stated_dates=tuple(given))
+    found = find_expressions(text)
+    day_first = _day_first(text, found, page)
+    openings = read_opening(text, found)
+    stated = list(given)
+    if url and not any(date.kind is DateKind.URL for date in given):
+        in_path = url_date(url)
+        stated += [in_path] if in_path is not None else []
+    stated += own_dates(openings, stated, day_first=day_first, anchor=anchor)
+    if page is not None:
+        stated += [_here(date, start) for date in page.stated]
+    chosen_anchor = _choose_anchor(stated, anchor)
+    expressions = resolve_all(
+        text,
+        found,
+        read_anchor(chosen_anchor.value) if chosen_anchor is not None else None,
+        day_first=day_first,
+    )
+    newest = _here(page.newest, start) if page is not None and page.newest is not None else None
+    case = Case(
+        text=text,
+        found=tuple(found),
+        expressions=tuple(expressions),
+        stated=tuple(stated),
+        chosen=choose_stated(stated),
+        openings=tuple(openings),
+        newest_on_page=newest,
+        reference_date=reference_date,
+    )
+    return Evidence(tuple(stated), chosen_anchor, tuple(expressions), raise_flags(case))
 
 
 def choose_stated(stated: Sequence[StatedDate]) -> StatedDate | None:
@@ -54,8 +97,33 @@ def choose_stated(stated: Sequence[StatedDate]) -> StatedDate | None:
     Returns:
         The first of the best kind: metadata, header, byline, dateline, URL, then crawl; None without any.
     """
-    for kind in _TOLD:
+    return _first_of(stated, _TOLD)
+
+
+def _first_of(stated: Sequence[StatedDate], kinds: Sequence[DateKind]) -> StatedDate | None:
+    for kind in kinds:
         for date in stated:
             if date.kind is kind:
                 return date
     return None
+
+
+def _choose_anchor(stated: Sequence[StatedDate], override: str | None) -> StatedDate | None:
+    if override is not None:
+        return StatedDate(override, DateKind.METADATA, None, None)
+    exact = [date for date in stated if len(date.value) == 10]
+    return _first_of(exact, _ANCHORS) or _first_of(stated, _ANCHORS)
+
+
+def _day_first(text: str, found: Sequence[Found], page: PageFacts | None) -> bool | None:
+    here = day_first_of(found)
+    if here is None and page is not None:
+        here = page.day_first
+    return here if here is not None else day_first_by_agency(text[:OPENING])
+
+
+def _here(date: StatedDate, start: int) -> StatedDate:
+    """Count a fact of the page from the article's first code point."""
+    if date.start is None or date.end is None:
+        return date
+    return replace(date, start=date.start - start, end=date.end - start)
