@@ -166,7 +166,7 @@ def _sorted(judgements: pl.DataFrame, articles: pl.DataFrame, questions: list[st
         schema={"question": pl.String, "place": pl.Int64},
     )
     return (
-        judgements.select("article", *_COLUMNS)
+        judgements.select(pl.col("article", "question").cast(pl.String), pl.exclude("article", "question"))
         .join(articles.select("key", "number"), left_on="article", right_on="key", how="inner")
         .join(order, on="question", how="left")
         .sort(

@@ -159,12 +159,14 @@ class Staging:
                 f"{free / 1e6:,.0f} MB: make room, or name a folder on another disk."
             )
 
-    def create(self, path: str) -> StagedFile:
-        """Return a new file of the folder.
+    def file(self, path: str) -> StagedFile:
+        """Return a file of the folder, a new one unless it is being written.
 
         Args:
             path: Relative, at most one folder deep, with ``/``.
         """
+        if path in self._open:
+            return self._open[path]
         with _told(self._target):
             folder, _, _ = path.rpartition("/")
             if folder and folder not in self._folders:
@@ -188,7 +190,7 @@ class Staging:
 
     def put(self, path: str, content: bytes) -> WrittenFile:
         """Write a whole small file."""
-        self.create(path).write(content)
+        self.file(path).write(content)
         return self.close(path)
 
     def finish(self) -> tuple[WrittenFile, ...]:

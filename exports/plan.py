@@ -16,18 +16,18 @@ from exports.splits import Unit, place
 SCOPE = "every article of the store that is not withdrawn"
 """What ``in_scope`` counts."""
 
-SCOPE_COLUMNS = (
-    "number",
-    "key",
-    "version",
-    "superseded",
-    "source",
-    "language",
-    "upstream_id",
-    "document_start",
-    "document_end",
-    "set_aside",
-)
+SCOPE_SCHEMA = {
+    "number": pl.Int64,
+    "key": pl.String,
+    "version": pl.Int64,
+    "superseded": pl.Boolean,
+    "source": pl.String,
+    "language": pl.String,
+    "upstream_id": pl.String,
+    "document_start": pl.Int64,
+    "document_end": pl.Int64,
+    "set_aside": pl.String,
+}
 """Columns of a snapshot's articles that the plan needs; none is long."""
 
 _PAGE = 5_000
@@ -56,11 +56,16 @@ class Plan:
     """Counted judgements that the codebook no longer has an answer for."""
 
 
+def scope(page: pl.DataFrame) -> pl.DataFrame:
+    """Return what the plan needs of a page of articles."""
+    return page.select(pl.col(name).cast(kind) for name, kind in SCOPE_SCHEMA.items())
+
+
 def make_plan(articles: pl.DataFrame, answers: Answers, labelling: Labelling, options: ExportOptions) -> Plan:
     """Decide what becomes of every article.
 
     Args:
-        articles: Every article in scope, in any order, columns :data:`SCOPE_COLUMNS`.
+        articles: Every article in scope, in any order, columns :data:`SCOPE_SCHEMA`.
         answers: Their answers.
         labelling: What makes labels of answers.
         options: Shares and seed of the splits.
@@ -68,7 +73,7 @@ def make_plan(articles: pl.DataFrame, answers: Answers, labelling: Labelling, op
     Returns:
         The plan; each article is either in a split or counted under one reason.
     """
-    articles = articles.select(SCOPE_COLUMNS).sort("number")
+    articles = articles.sort("number")
     verdicts: list[Exclusion | None] = []
     outdated = 0
     for page in articles.select("number", "set_aside").iter_slices(_PAGE):

@@ -88,12 +88,6 @@ _TAIL = (
 RECORD_FIELDS: frozenset[str] = frozenset(one.name for one in (*_HEAD, *_HEAD_WITHOUT_TEXT, *_TAIL))
 """Names that a question may not take, because every record has such a field."""
 
-QUESTION_SUFFIXES = ("_from", "_answers", "_agreement", "_soft")
-"""What stands beside the label of every question."""
-
-DATE_SUFFIXES = ("_corrected_date", "_corrected_date_precision")
-"""What stands beside the label of a question whose answer may carry a corrected date."""
-
 
 class FieldClash(ValueError):
     """Two fields of a record would have the same name; the message names both and what to rename."""
@@ -115,7 +109,10 @@ def question_fields(question: Question) -> tuple[Field, ...]:
         Field(f"{question.id}_soft", ListOf(Scalar.FLOAT), nullable=True),
     ]
     if question.corrected_date:
-        fields += [Field(question.id + suffix, Scalar.STRING, nullable=True) for suffix in DATE_SUFFIXES]
+        fields += [
+            Field(f"{question.id}_corrected_date", Scalar.STRING, nullable=True),
+            Field(f"{question.id}_corrected_date_precision", Scalar.STRING, nullable=True),
+        ]
     return tuple(fields)
 
 

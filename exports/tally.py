@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from exports.rows import ArticleRows
+from exports.splits import Share
 from labels.codebook import Codebook, Question
 
 
@@ -27,6 +29,16 @@ class Tally:
     """Question to where labels come from, to number of records."""
     empty: Counter[str] = field(default_factory=Counter)
     """Question to number of records whose label is the empty set."""
+
+    @classmethod
+    def of(cls, shares: Sequence[Share]) -> Tally:
+        """Return an empty tally that keeps splits in the order in which they were asked for."""
+        return cls(records=Counter({share.name: 0 for share in shares}))
+
+    @property
+    def splits(self) -> dict[str, int]:
+        """Splits that have records, in the order in which they were asked for."""
+        return {split: count for split, count in self.records.items() if count}
 
     def add(self, rows: ArticleRows) -> None:
         """Count what is written of one article."""
@@ -53,7 +65,7 @@ class Tally:
         values = self.values.get(question.id, Counter())
         return {
             "values": {
-                answer.id: {split: values[split, answer.id] for split in self.records}
+                answer.id: {split: values[split, answer.id] for split in self.splits}
                 for answer in question.answers
             },
             "empty_set": self.empty[question.id],
