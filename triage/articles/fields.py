@@ -37,10 +37,10 @@ def recognises_text(names: list[str]) -> bool:
 
 
 class FieldChoice:
-    """Finds our fields in records, and remembers which names were used.
+    """Finds our fields in records, and remembers which names were met.
 
     Attributes:
-        used: Our field to the names it was taken from, in the order they were met.
+        used: Our field to the names it was found under, in the order they were met.
     """
 
     def __init__(self, named: Mapping[str, str]) -> None:
@@ -62,8 +62,9 @@ class FieldChoice:
         for container in _NESTED:
             inner = record.get(container)
             if isinstance(inner, Mapping):
-                for ours, value in self._found(inner, f"{container}.").items():
-                    found.setdefault(ours, value)
+                within = self._found(inner, f"{container}.")
+                # What stands beside the text describes it: a task's own id does not.
+                found = {**within, **found} if TEXT in found else {**found, **within}
         return found
 
     def name_of(self, ours: str) -> str | None:

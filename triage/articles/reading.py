@@ -10,6 +10,7 @@ from triage.articles.article import Article, Document, Form, Position, Reject
 from triage.articles.building import RecordReader, check_size, story_article
 from triage.articles.dates.evidence import read_page
 from triage.articles.decoding import NotText, decode, recode
+from triage.articles.formats.json_array import read_json
 from triage.articles.formats.jsonl import read_jsonl
 from triage.articles.formats.rows import Bad, Row
 from triage.articles.formats.tables import read_table, sniff_delimiter
@@ -192,6 +193,8 @@ def _records(
         sample = head.decode("utf-8-sig", "replace")
         delimiter = sniff_delimiter(sample, "\t" if reading.format == "tsv" else ",") or ","
         rows = read_table(source, decoder, delimiter=delimiter, longest=options.max_record)
+    elif reading.format == "json":
+        rows = read_json(source, decoder, longest=options.max_record)
     else:
         rows = read_jsonl(source, decoder, longest=options.max_record)
     yield from records.articles(rows)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from triage.cli import console, scheme
+from triage.cli import articles, console, importing, scheme
 
 app = typer.Typer(
     name="triage",
@@ -34,6 +34,8 @@ def choose(
 
 
 app.add_typer(scheme.app)
+app.add_typer(articles.app)
+app.command("import")(importing.import_)
 
 
 def run() -> None:
