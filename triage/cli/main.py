@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from triage.cli import articles, console, importing, scheme
+from triage.cli import articles, console, demo, importing, init, scheme, status
 
 app = typer.Typer(
     name="triage",
@@ -33,9 +33,12 @@ def choose(
     console.choose_store(db)
 
 
+app.command()(demo.demo)
+app.command()(init.init)
 app.add_typer(scheme.app)
 app.add_typer(articles.app)
 app.command("import")(importing.import_)
+app.command()(status.status)
 
 
 def run() -> None:
