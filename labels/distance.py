@@ -1,12 +1,11 @@
-"""Distances between two answers: between sets, and between the ranks or numbers of single labels.
-
-Every distance here is the *squared* metric difference of Krippendorff's alpha where one is defined (ordinal,
-interval, ratio), and a distance from 0 to 1 between sets (Jaccard, Dice, MASI), which enters alpha as it is.
-"""
+"""Distances between two sets of answers, from 0 (the same) to 1 (nothing in common)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
 
 Labels = frozenset[str]
 SetDistance = Callable[[Labels, Labels], float]
@@ -86,3 +85,46 @@ def set_distance(name: str) -> SetDistance:
     except KeyError:
         known = ", ".join(SET_DISTANCES)
         raise ValueError(f"no distance between sets is called {name!r}; there are {known}") from None
+
+
+def distance_matrix(sets: Sequence[Labels], name: str) -> npt.NDArray[np.float64]:
+    """Return the distance of every pair of sets.
+
+    Args:
+        sets: The sets, each once.
+        name: One of :data:`SET_DISTANCES`.
+
+    Returns:
+        A symmetric matrix of shape ``(len(sets), len(sets))``, zero on its diagonal.
+
+    Raises:
+        ValueError: There is no distance of that name.
+
+    >>> distance_matrix([frozenset("x"), frozenset("xy"), frozenset()], "dice").round(3).tolist()
+    [[0.0, 0.333, 1.0], [0.333, 0.0, 1.0], [1.0, 1.0, 0.0]]
+    """
+    set_distance(name)
+    labels = {label: i for i, label in enumerate(sorted(set().union(*sets)))}
+    member = np.zeros((len(sets), max(len(labels), 1)), dtype=np.float32)
+    for row, chosen in enumerate(sets):
+        member[row, [labels[label] for label in chosen]] = 1
+    size = member.sum(axis=1, dtype=np.float64)
+    common = (member @ member.T).astype(np.float64)
+    found = 1.0 - _similarity(name, common, size[:, None], size[None, :])
+    np.fill_diagonal(found, 0.0)
+    return found
+
+
+def _similarity(
+    name: str, common: npt.NDArray[np.float64], a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Similarity of different sets from the sizes of both and of what they share."""
+    if name == "nominal":
+        return np.zeros_like(common)
+    if name == "dice":
+        return 2.0 * common / np.maximum(a + b, 1.0)
+    jaccard = common / np.maximum(a + b - common, 1.0)
+    if name == "jaccard":
+        return jaccard
+    nested = common == np.minimum(a, b)
+    return jaccard * np.where(nested, 2 / 3, 1 / 3)
