@@ -76,6 +76,9 @@ class Connection:
         self._answering = Answering(held, caller)
         self._requests: dict[int, _Request] = {}
         self._room = asyncio.Semaphore(MOST_REQUESTS)
+        self._sending: set[asyncio.Task[None] | None] = set()
+        """Tasks that have written and wait for the client to read."""
+        self._leaving = False
 
     async def serve(self) -> None:
         """Greet, answer requests, and clean up; whatever the client sends, only its own connection ends."""
@@ -225,7 +228,14 @@ class Connection:
 
     async def _send(self, frame: bytes) -> None:
         self._writer.write(frame)
-        await self._writer.drain()
+        if self._leaving:
+            return
+        task = asyncio.current_task()
+        self._sending.add(task)
+        try:
+            await self._writer.drain()
+        finally:
+            self._sending.discard(task)
 
     async def _send_quietly(self, fields: dict[str, Any]) -> None:
         with suppress(ConnectionError):
@@ -234,8 +244,9 @@ class Connection:
     # -- the end ---------------------------------------------------------------------------------
     async def _leave(self) -> None:
         """End streams, let what was already asked for reach the log, then let go of everything."""
+        self._leaving = True
         for request in self._requests.values():
-            if request.paged:
+            if request.paged or request.task in self._sending:
                 request.task.cancel()
         running = {request.task for request in self._requests.values()}
         if running:

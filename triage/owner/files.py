@@ -49,6 +49,11 @@ class Place:
         return self.folder / "spool"
 
     @property
+    def log(self) -> Path:
+        """What went wrong unforeseen, under a number each."""
+        return self.folder / "errors.log"
+
+    @property
     def settings(self) -> Path:
         """Settings of the server."""
         return self.folder / "serve.toml"

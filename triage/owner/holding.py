@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,10 @@ class Holding:
         self._socket: Path | None = None
         self._watch: asyncio.Task[None] | None = None
         self._inner: set[asyncio.Task[None]] = set()
+        # In a file, because standard error may be a screen that somebody works on.
+        self._log = logging.FileHandler(place.log, encoding="utf-8", delay=True)
+        self._log.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+        logging.getLogger("triage.owner").addHandler(self._log)
 
     @classmethod
     async def begin(
@@ -108,6 +113,8 @@ class Holding:
             await self.held.store.close()
             if self._socket is not None:
                 remove_socket(self._socket, self._place)
+            logging.getLogger("triage.owner").removeHandler(self._log)
+            self._log.close()
             self._lock.release()
 
 

@@ -7,7 +7,6 @@ import os
 import socket
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from weakref import WeakSet
 
 import orjson
 
@@ -86,7 +85,7 @@ class Lock:
         os.close(self._descriptor)
 
 
-_held: WeakSet[Lock] = WeakSet()
+_held: set[Lock] = set()
 
 
 def _forget_in_child() -> None:

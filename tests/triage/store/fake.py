@@ -85,10 +85,13 @@ class FakeStore:
         self.gate = asyncio.Event()
         """What waiting verbs wait for."""
         self.waiting = 0
+        self.hold = False
+        """Whether recording waits too."""
         self.pages_made = 0
         self.stream_closed = asyncio.Event()
         self.rows = 2
         self.closed = False
+        self.text = "the text of an article"
 
     def as_store(self) -> Store:
         """Return it as what it stands in for."""
@@ -112,6 +115,9 @@ class FakeStore:
 
     async def record(self, drafts: Sequence[Draft]) -> Ack:
         """Append; a uid that is known is answered with its event."""
+        if self.hold:
+            self.waiting += 1
+            await self.gate.wait()
         known = {event.uid: event for event in self.events}
         answered = []
         for draft in drafts:
@@ -177,7 +183,7 @@ class FakeStore:
 
     async def imports(self) -> None:
         """Fail as a defect does, with an article's text in the message."""
-        raise ZeroDivisionError("the text of an article")
+        raise ZeroDivisionError(self.text)
 
     async def close(self) -> None:
         """Remember it."""

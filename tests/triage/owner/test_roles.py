@@ -1,0 +1,272 @@
+"""Who may do what: the table, tried verb by verb through the guard and by hand-made requests."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from tests.triage.store.conftest import Served
+from tests.triage.store.conftest import served as served
+from tests.triage.store.fake import FakeStore, draft
+from triage.owner import roles
+from triage.owner.guard import Guarded, Held
+from triage.owner.roles import TABLE, Caller, Grant, grant
+from triage.store.errors import Refused, StoreLocked
+from triage.store.records import Cause, ImportRequest, PersonRecord, Role, Round
+
+REQUEST = ImportRequest((), {}, "2025-11-02")
+PEOPLE = {
+    "ana": PersonRecord("ana", Role.ANNOTATOR),
+    "bo": PersonRecord("bo", Role.ANNOTATOR),
+    "adi": PersonRecord("adi", Role.ADJUDICATOR),
+    "lea": PersonRecord("lea", Role.LEAD),
+}
+CALLERS = {Role.ANNOTATOR: "ana", Role.ADJUDICATOR: "adi", Role.LEAD: "lea", Role.ADMINISTRATOR: None}
+
+CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
+    "describe": ((), {}),
+    "codebook": ((), {}),
+    "begin_import": ((REQUEST,), {"person": "bo"}),
+    "add_articles": ((1, None), {}),
+    "finish_import": ((1,), {"files": (), "skipped": 0}),
+    "abandon_import": ((1,), {}),
+    "withdraw": ((1,), {"person": "bo"}),
+    "imports": ((), {}),
+    "rejects": ((), {}),
+    "article": (("a:9",), {}),
+    "articles": ((), {}),
+    "people": ((), {}),
+    "put_person": ((PersonRecord("bo", Role.ADJUDICATOR),), {"by": "{caller}"}),
+    "rounds": ((), {}),
+    "put_round": ((Round("one"),), {"by": "bo"}),
+    "reserve": (("all", "bo"), {}),
+    "release": (("all", "bo", "a:9"), {}),
+    "record": (([draft(1, person="bo")],), {}),
+    "work": (("all", "bo", "a:9"), {}),
+    "history": ((), {"person": "bo"}),
+    "events_since": ((), {}),
+    "snapshot": ((), {}),
+    "progress": ((), {}),
+    "check": ((), {}),
+    "close": ((), {}),
+}
+"""A call of each verb, in the name of somebody else (bo) where a verb takes a name."""
+
+FILTERED = {"people", "events_since", "progress"}
+"""Verbs that show their caller's own part instead of refusing."""
+
+
+class _Reached(Exception):
+    """The guard let the call through to the store."""
+
+
+class _Open:
+    """A store whose every verb says that it was reached."""
+
+    def __getattr__(self, name: str) -> object:
+        if name == "history":
+            return self._history
+
+        async def call(*_: object, **__: object) -> object:
+            raise _Reached(name)
+
+        async def pages(*_: object, **__: object) -> AsyncIterator[object]:
+            for _ in ():
+                yield None
+            raise _Reached(name)
+
+        return pages if name in ("rejects", "articles", "events_since") else call
+
+    async def _history(self, *, person: str | None = None, limit: int = 200, **_: object) -> tuple[()]:
+        if limit == 1:
+            return ()  # asked by the guard: was this article handed to its caller?
+        raise _Reached("history")
+
+
+def _held() -> Held:
+    return Held(_Open(), people=dict(PEOPLE))  # type: ignore[arg-type] # stands in for every verb by name
+
+
+async def _try(verb: str, role: Role) -> bool:
+    """Call a verb in somebody else's name and tell whether the store was reached."""
+    caller = CALLERS[role]
+    arguments, named = CALLS[verb]
+    named = {
+        name: caller or "administrator" if value == "{caller}" else value for name, value in named.items()
+    }
+    asked = getattr(Guarded(_held(), Caller(caller)), verb)(*arguments, **named)
+    try:
+        if hasattr(asked, "__anext__"):
+            await anext(asked)
+        else:
+            await asked
+    except _Reached:
+        return True
+    except Refused:
+        return False
+    return verb == "close"
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("verb", list(TABLE))
+async def test_each_role_reaches_just_the_verbs_of_its_row(verb: str, role: Role) -> None:
+    """No verb in another's name where only one's own is granted; none at all where none is."""
+    granted = grant(role, verb)
+    assert await _try(verb, role) is (granted is Grant.ALL or (granted is Grant.OWN and verb in FILTERED))
+
+
+def test_a_verb_without_a_row_is_for_the_administrator_alone() -> None:
+    """What is added later is closed until somebody decides."""
+    assert {role: grant(role, "burn") for role in Role} == {
+        Role.ANNOTATOR: Grant.NO,
+        Role.ADJUDICATOR: Grant.NO,
+        Role.LEAD: Grant.NO,
+        Role.ADMINISTRATOR: Grant.ALL,
+    }
+
+
+@pytest.mark.parametrize("role", [Role.ANNOTATOR, Role.ADJUDICATOR, Role.LEAD])
+@pytest.mark.parametrize("cause", list(Cause))
+async def test_each_role_records_just_its_causes(role: Role, cause: Cause) -> None:
+    """What the owner's own verbs write cannot be handed in by hand."""
+    caller = CALLERS[role]
+    assert caller is not None
+    asked = dataclasses.replace(draft(1, person=caller), cause=cause)
+    guarded = Guarded(_held(), Caller(caller))
+    wanted = _Reached if cause in roles.CAUSES[role] else Refused
+    with pytest.raises(wanted):
+        await guarded.record([asked])
+    owners = {Cause.IMPORT, Cause.WITHDRAW, Cause.TEAM, Cause.CODEBOOK, Cause.ROUND, Cause.LOSS}
+    assert not owners & roles.CAUSES[role]
+
+
+@pytest.mark.parametrize(
+    ("caller", "wanted", "allowed"),
+    [
+        ("ana", PersonRecord("ana", Role.ANNOTATOR, settings={"theme": "dark"}), True),
+        ("ana", PersonRecord("ana", Role.LEAD), False),
+        ("ana", PersonRecord("ana", Role.ANNOTATOR, active=False), False),
+        ("ana", PersonRecord("bo", Role.ANNOTATOR), False),
+        ("adi", PersonRecord("cy", Role.ANNOTATOR), False),
+        ("lea", PersonRecord("cy", Role.ANNOTATOR), True),
+        ("lea", PersonRecord("ana", Role.ADJUDICATOR), True),
+        ("lea", PersonRecord("ana", Role.ANNOTATOR, active=False), True),
+        ("lea", PersonRecord("ana", Role.LEAD), False),
+        ("lea", PersonRecord("cy", Role.LEAD), False),
+        ("lea", PersonRecord("cy", Role.ADMINISTRATOR), False),
+        ("lea", PersonRecord("lea", Role.LEAD, settings={"ascii": True}), True),
+        ("lea", PersonRecord("lea", Role.ANNOTATOR), False),
+        (None, PersonRecord("cy", Role.LEAD), True),
+    ],
+    ids=str,
+)
+async def test_who_changes_whom(caller: str | None, wanted: PersonRecord, allowed: bool) -> None:
+    """Settings are one's own, people are the lead's, leads are the administrator's."""
+    guarded = Guarded(_held(), Caller(caller))
+    with pytest.raises(_Reached if allowed else Refused):
+        await guarded.put_person(wanted, by=caller or "administrator")
+
+
+async def test_a_change_of_the_team_is_in_ones_own_name() -> None:
+    """The log would lie otherwise."""
+    with pytest.raises(Refused, match="own name"):
+        await Guarded(_held(), Caller("lea")).put_person(PersonRecord("cy", Role.ANNOTATOR), by="bo")
+
+
+# -- over the wire -----------------------------------------------------------------------------------
+
+
+async def test_a_bound_connection_stays_bound_whatever_it_asks_for(served: Served) -> None:
+    """A front's connection for ana cannot become lea or the administrator by its greeting."""
+    client = await served.bound("ana", asks="lea")
+    assert [person.name for person in await client.people()] == ["ana"]
+    with pytest.raises(Refused, match=r"role \(annotator\) may not use 'check'"):
+        await client.check()
+
+
+async def test_hand_made_requests_in_anothers_name_are_refused(served: Served) -> None:
+    """Drafts may name only the person that the connection is bound to; all or none of them are taken."""
+    client = await served.client("ana")
+    with pytest.raises(Refused, match="own name"):
+        await client.record([draft(1), draft(2, person="lea")])
+    assert served.store.events == []
+    await client.record([draft(1)])
+
+
+async def test_a_guessed_uid_brings_nobody_elses_event(served: Served) -> None:
+    """The log answers a known uid with its event, which is another's answer."""
+    await served.store.record([draft(1, person="lea", note="north gate")])
+    client = await served.client("ana")
+    with pytest.raises(Refused, match="another person's") as caught:
+        await client.record([draft(1)])
+    assert "north" not in str(caught.value)
+
+
+async def test_an_annotator_sees_only_their_own_log_and_not_the_hosts_paths(served: Served) -> None:
+    """Pages are filtered; the store's place on the host is its administrator's matter."""
+    await served.store.record([draft(1, person="lea"), draft(2), draft(3, person="lea")])
+    client = await served.client("ana")
+    assert [event.uid async for page in client.events_since() for event in page] == ["s:2"]
+    told = await client.describe()
+    assert (told.path, told.notices) == ("triage.duckdb", ())
+
+
+async def test_an_article_is_readable_once_it_was_answered(served: Served) -> None:
+    """Own work opens an article after a restart, when reservations are forgotten."""
+    client = await served.client("ana")
+    with pytest.raises(Refused, match="not handed to you"):
+        await client.article("a:1")
+    await client.record([draft(1)])
+    reached = False
+
+    async def article(key: str) -> None:
+        nonlocal reached
+        reached = True
+
+    served.store.article = article  # type: ignore[attr-defined] # a verb that the fake leaves out
+    assert await client.article("a:1") is None and reached
+
+
+async def test_removal_and_demotion_reach_open_connections(served: Served) -> None:
+    """The next request is refused; a removed person's connection ends."""
+    lead, administrator = await served.client("lea"), await served.client()
+    await lead.snapshot()
+    await administrator.put_person(PersonRecord("lea", Role.ANNOTATOR), by="administrator")
+    with pytest.raises(Refused, match="annotator"):
+        await lead.snapshot()
+    await administrator.put_person(PersonRecord("lea", Role.LEAD, active=False), by="administrator")
+    for _ in range(2):
+        with pytest.raises(Refused, match="not on the team"):
+            await lead.codebook()
+
+
+async def test_nobody_acts_as_a_person_who_is_not_there(served: Served) -> None:
+    """The greeting is refused, with what to do."""
+    with pytest.raises(Refused, match=r"zoe␛ is not on the team; .*team add"):
+        await served.client("zoe\x1b")
+
+
+async def test_only_those_who_import_send_large_frames(served: Served) -> None:
+    """An annotator's frame of two megabytes ends their connection, a lead's is read."""
+    lead, annotator = await served.client("lea"), await served.client("ana")
+    await lead.record([draft(1, person="lea", note="x" * 2**21)])
+    with pytest.raises(Refused, match="at most 1,048,576"):
+        await annotator.record([draft(2, note="x" * 2**21)])
+    assert len(served.store.events) == 1
+
+
+async def test_nothing_is_done_once_the_lock_is_lost() -> None:
+    """Another process may own the store by then."""
+    held = Held(FakeStore().as_store(), lost=StoreLocked("The lock was replaced."))
+    with pytest.raises(StoreLocked):
+        await Guarded(held).record([draft(1)])
+
+
+def test_the_table_can_be_printed() -> None:
+    """The documentation shows the table that holds."""
+    lines = roles.table().splitlines()
+    assert len(lines) == 2 + len(TABLE)
+    assert "| `history` | own | all | all | all |" in lines
