@@ -16,7 +16,7 @@ _FUTURE = (
     r"will|won['’]t|shall|['’]ll|going to"
     rf"|{_BE} (?:now |also |still )?(?:due|set|scheduled|expected|slated|planned|likely|poised|supposed"
     r"|about|projected|forecast|to)(?: to)?"
-    r"|(?:re)?scheduled|expect(?:s|ed)?|due|slated|plan(?:s|ned|ning)?|upcoming|deadline|looming"
+    r"|(?:re)?scheduled|set to|expect(?:s|ed)?|due(?! to)|slated|plan(?:s|ned|ning)? (?:to|for|on)|plans|upcoming|deadline|looming"
     r"|hop(?:es?|ed|ing)|aim(?:s|ed)?|intend(?:s|ed)?|vow(?:s|ed)|pledge[sd]?|promise[sd]?|agreed to"
     r"|expires?|postponed|delayed|may|might|could(?! not)|would|should|must|tomorrow"
     r"|likely|proposed|forecasts?|projects|projected|anticipated?|predict(?:s|ed)?|coming"
@@ -31,9 +31,10 @@ _PAST = (
 )
 _CUE = re.compile(rf"(?<![^\W_’'])(?:(?P<future>{_FUTURE})|(?P<past>{_PAST}))(?![^\W_])")
 _LED = re.compile(
-    r"(?<![^\W_])(?:(?P<future>[Bb]y|[Aa]head of|[Ss]tarting|[Bb]eginning|[Ee]ffective|coming|later)"
-    r"|(?P<past>[Ss]ince|[Bb]ack|earlier|late|said|told \w+))(?: on| in| from| the)?[ \u00a0]\Z"
+    r"(?<![^\W_])(?:(?P<by>[Bb]y)|(?P<future>[Aa]head of|[Ss]tarting|[Bb]eginning|[Ee]ffective|coming|later|payable"
+    r"|of record|extended to)|(?P<past>[Ss]ince|[Bb]ack|earlier|late|said|told \w+))(?: on| in| from)?[ \u00a0]\Z"
 )
+_PERFECT = re.compile(r"\b(?:had|has|have|were|was)(?: \w+){1,4} by[ \u00a0]\Z")
 _INFINITIVE = re.compile(
     r"\bto (?:be |hold |meet |visit |vote |start |begin |take |attend |host |open |discuss |resume )"
 )
@@ -58,6 +59,8 @@ def direction(text: str, start: int, end: int) -> str | None:
     """
     left = _left(text, start)
     led = _LED.search(left)
+    if led is not None and led["by"] is not None:
+        return PAST if _PERFECT.search(left) else FUTURE
     if led is not None:
         return FUTURE if led["future"] is not None else PAST
     last = None

@@ -16,7 +16,7 @@ from triage.articles.dates.values import bounds, distance, make_day
 
 CONTRADICTS = 2
 """Days from which two dates contradict each other."""
-LEAD = 500
+LEAD = 600
 """Characters of the text, after its own date, whose first weekday counts."""
 STALE = 180
 """Days that the newest date of a page may lie before its header."""

@@ -210,14 +210,15 @@ def _is_month(text: str, at: int, head: re.Match[str], name: str) -> bool:
     window = max(0, at - 24)
     if name.isupper():
         return False
+    if _RELATIVE_YEAR.match(text, head.end()):
+        return True
     if name == "May":
-        return _SURE_BEFORE_MAY.search(text, window, at) is not None
+        return _is_may(text, at, head.end(), window)
+    led = _BEFORE_BARE.search(text, window, at) is not None
     if name not in _FULL_NAMES:
-        return text[head.end("name") : head.end("name") + 1] == "." and bool(
-            _BEFORE_BARE.search(text, window, at)
-        )
-    if _BEFORE_BARE.search(text, window, at):
-        return not (name == "March" and _NOT_MARCH.match(text, head.end()))
+        return text[head.end("name") : head.end("name") + 1] == "." and led
+    if led:
+        return True
     if name in _ALSO_NAMES and (_NAME_AFTER.match(text, head.end()) or _NAME_BEFORE.search(text, window, at)):
         return False
     if name == "March" and (_NOT_MARCH.match(text, head.end()) or _BEFORE_MARCH.search(text, window, at)):
@@ -225,6 +226,17 @@ def _is_month(text: str, at: int, head: re.Match[str], name: str) -> bool:
     return _NAMED_BEFORE.search(text, window, at) is None
 
 
+def _is_may(text: str, at: int, end: int, window: int) -> bool:
+    """Tell the month from the verb and from a person: after ``by`` and the like only where no person is near."""
+    if _SURE_BEFORE_MAY.search(text, window, at):
+        return True
+    if not (_BEFORE_BARE.search(text, window, at) and _CLOSED.match(text, end)):
+        return False
+    return _PERSON_MAY.search(text, max(0, at - 3000), at + 3000) is None
+
+
+_CLOSED = re.compile(r"[.,;:)\n]|\Z|[ \u00a0](?:and|or|to|at|in|on|when|after|before|as|with)\b")
+_PERSON_MAY = re.compile(r"\b(?:Theresa|Mrs\.?|Ms\.?|Mr\.?|Minister|Elaine|Brian|James) May\b")
 _BEFORE_MARCH = re.compile(
     r"\b(?:women’s|women's|a|protest|peace|long|rights|his|her|their|annual)[ \u00a0]\Z", re.IGNORECASE
 )

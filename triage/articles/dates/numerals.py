@@ -18,7 +18,7 @@ _NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d%]|[./-]\d
 _CLOCK = re.compile(
     rf"(?:(?:[01]?\d|2[0-4])[:.h][0-5]\d(?::[0-5]\d)?(?:{_GAP}?[ap]\.?m\b\.?|{_GAP}?[AP]\.?M\b\.?)?"
     rf"|(?:1[0-2]|0?\d){_GAP}?[ap]\.?m\b\.?|(?:[01]\d|2[0-4])[0-5]\d(?={_GAP}(?:GMT|UTC|hours|hrs)\b))"
-    rf"(?:{_GAP}?\(?(?:GMT|UTC|Z|[ECMP][SD]?T|BST|CES?T|MSK|IST|hours|hrs|local time)\b\)?)?"
+    rf"(?:{_GAP}?(?:GMT|UTC|Z|[ECMP][SD]?T|BST|CES?T|MSK|IST|hours|hrs|local time)\b)?"
 )
 _SURE_CLOCK = re.compile(r"[ap]\.?m\b|[A-Z]{2,4}\)?\Z|:|hours|hrs|local time", re.IGNORECASE)
 

@@ -19,7 +19,7 @@ _LEFT = re.compile(
     rf"(?:(?P<edge>[Ee]nd|beginning|start|middle|rest|remainder|half){_GAP}of{_GAP})?"
     rf"(?:(?P<the>[Tt]he|[Tt]hese|[Tt]hose){_GAP})?"
     rf"(?:(?P<relation>[Ll]ast|[Nn]ext|[Tt]his past|[Tt]his coming|[Tt]his|[Pp]ast|[Cc]oming|[Pp]revious|[Cc]urrent|[Ff]ollowing"
-    rf"|[Ss]ame|[Ee]ach|[Ee]very|[Rr]ecent|[Uu]pcoming){_GAP})?"
+    rf"|[Ss]ame|[Ee]ach|[Ee]very|[Rr]ecent|[Uu]pcoming){_GAP})?(?:(?:fiscal|financial|calendar|school|academic){_GAP})?"
     rf"(?:(?P<count>{_COUNT})(?P<hyphen>[ \u00a0-]))?\Z"
 )
 _AFTER = re.compile(
@@ -28,6 +28,7 @@ _AFTER = re.compile(
     rf"|(?P<later>{_GAP}(?:earlier|later|before|after|prior|previously|afterwards)\b)"
     rf"|(?P<age>[ \u00a0-]olds?\b|{_GAP}of{_GAP}age|[-‑]))"
 )
+_YEAR_END = re.compile(r"(?:[- ]|['’]s )end\b")
 _AGED = re.compile(r"(?:\b[Aa]ged?[ \u00a0](?:of[ \u00a0])?|\d ?[-–] ?)\Z")
 _NAMES_IT = re.compile(rf"{_GAP}of{_GAP}")
 _CURRENT = ("week", "month", "year")
@@ -49,19 +50,22 @@ def read_unit(text: str, at: int, word: str, floor: int) -> list[Found]:
         One expression, or none.
     """
     left = _LEFT.search(text, max(floor, at - 48), at)
-    if left is None or left.start() == at:
-        return []
     unit, plural = _unit(word)
     end = at + len(word)
+    year_end = _YEAR_END.match(text, end) if unit == "year" and not plural else None
+    if year_end is not None:
+        return [Found(at, year_end.end(), "deictic", unit="year", shift=0)]
+    if left is None or left.start() == at:
+        return []
     after = _AFTER.match(text, end)
     if after is not None and after["age"] is not None:
         return []
     start = left.start()
     relation = left["relation"].lower() if left["relation"] else None
-    if left["count"] is not None:
-        return _counted(text, start, end, unit, plural, left, after, relation)
     if relation in ("each", "every"):
         return [Found(start, end, "set")]
+    if left["count"] is not None:
+        return _counted(text, start, end, unit, plural, left, after, relation)
     if relation is not None:
         return _related(text, start, end, unit, plural, left, relation)
     return _current(text, start, end, unit, plural, left)
@@ -211,7 +215,10 @@ _SEASON_LEFT = re.compile(
     rf"(?:(?P<relation>[Ll]ast|[Nn]ext|[Tt]his past|[Tt]his coming|[Tt]his|[Pp]ast|[Cc]oming|[Ee]very|[Ee]ach){_GAP})?\Z"
 )
 _IN = re.compile(
-    rf"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]uring|over|of|from|[Tt]hrough|for|before|after|end of){_GAP}\Z"
+    rf"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]uring|[Oo]ver|into|[Tt]hroughout|of|from|[Tt]hrough|for|before|after|end of){_GAP}\Z"
+)
+_SEASON_NOUN = re.compile(
+    r"[ -](?!and\b|or\b|to\b|in\b|at\b|as\b|when\b|after\b|before\b|but\b|that\b|with\b|by\b|for\b|on\b|he\b|she\b|it\b|they\b|we\b|the\b|a\b|if\b|because\b|while\b|,)"
 )
 _SEASON_YEAR = re.compile(
     rf"(?:{_GAP}?,?{_GAP}|{_GAP}of{_GAP})(?P<year>(?:19|20)\d\d)(?:[-–/]\d\d(?!\d))?(?!\d|-\d|,\d)"
@@ -260,7 +267,7 @@ def read_season(text: str, at: int, word: str, floor: int) -> list[Found]:
     if (
         left["the"] is not None
         and _IN.search(text, max(0, start - 10), start)
-        and not re.match(r"[ -]+(?:of|from)\b|[-]", text[end : end + 6])
+        and not _SEASON_NOUN.match(text, end)
     ):
         return [Found(start, end, "season", season=code)]
     return []

@@ -21,10 +21,11 @@ Value = tuple[str, str, bool]
 """Value, granularity, and whether it depends on the anchor."""
 
 _RANK = {"day": 0, "week": 1, "month": 2, "season": 2, "year": 3}
-_NEAR_DAYS = 45
-"""A day without a year and without a tense that lies this close ahead is taken as ahead."""
-_SLACK_DAYS = 2
-"""A day told as past may lie this far after the anchor: time zones, papers dated ahead."""
+_BACK = {PAST: 1, None: 1, FUTURE: 4}
+"""What a step back from the anchor costs, by the direction that the words give."""
+_AHEAD = {PAST: 8, None: 3, FUTURE: 1}
+"""What a step ahead costs. The cheaper of the nearest days before and after is meant: who writes of a day
+eleven months ago names its year, whatever the tense says."""
 
 
 def resolve(text: str, found: Found, anchor: Anchor | None, *, day_first: bool | None = None) -> Value | None:
@@ -91,16 +92,13 @@ def _month_day(text: str, found: Found, anchor: Anchor) -> Value | None:
 
 
 def _nearest(candidates: Sequence[date], anchor: date, way: str | None) -> date | None:
-    past = [day for day in candidates if (day - anchor).days <= 0]
-    ahead = [day for day in candidates if (day - anchor).days >= 0]
+    past = [day for day in candidates if day <= anchor]
+    ahead = [day for day in candidates if day >= anchor]
     if not past or not ahead:
         return past[-1] if past else ahead[0] if ahead else None
-    if way == FUTURE:
-        return ahead[0]
-    gap = (ahead[0] - anchor).days
-    if gap <= (_SLACK_DAYS if way == PAST else _NEAR_DAYS):
-        return ahead[0]
-    return past[-1]
+    back_cost = (anchor - past[-1]).days * _BACK[way]
+    ahead_cost = (ahead[0] - anchor).days * _AHEAD[way]
+    return ahead[0] if ahead_cost < back_cost else past[-1]
 
 
 def _weekday(text: str, found: Found, anchor: Anchor) -> Value | None:
@@ -142,7 +140,7 @@ def _month(text: str, found: Found, anchor: Anchor) -> Value | None:
     else:
         way = direction(text, found.start, found.end)
         ahead = (month - here.month) % 12
-        forward = way == FUTURE or (way is None and 0 < ahead <= 2)
+        forward = way != PAST and ahead * _AHEAD[way] <= back * _BACK[way]
         year = next_year if forward else past_year
     return month_value(year, month), "month", True
 
