@@ -127,7 +127,7 @@ def _agreement(line: AgreementLine) -> dict[str, object]:
         "coefficient": line.coefficient,
         "value": value,
         "interval": interval,
-        "items": line.items,
+        "articles": line.items,
     }
 
 

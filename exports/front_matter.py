@@ -14,14 +14,11 @@ from dataclasses import dataclass
 import yaml
 
 from exports.record import Field, Labels, ListOf, Scalar, Struct, Type
+from exports.unseen import escape
 
 Yaml = str | int | bool | Mapping[str, "Yaml"] | Sequence["Yaml"]
 
 _PLAIN_KEY = re.compile(r"[a-z][a-z_]*", re.ASCII)
-_UNSEEN = re.compile(
-    "[\x7f-\x9f\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff0-\uffff]"
-)
-"""Characters that YAML takes for line ends, refuses, or that nobody sees: written as escapes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,4 +133,4 @@ def quoted(text: str) -> str:
     >>> print(quoted("a: 'b' #\u2028---"))
     "a: 'b' #\u2028---"
     """
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+    return escape(json.dumps(text, ensure_ascii=False))

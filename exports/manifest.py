@@ -12,6 +12,7 @@ from exports.folder import WrittenFile
 from exports.options import ExportOptions
 from exports.plan import SCOPE, Plan
 from exports.tally import Tally
+from exports.unseen import escape
 from labels.codebook import Codebook
 
 NO_NEIGHBOURS = "neighbours not computed"
@@ -113,4 +114,4 @@ def manifest(account: Account, files: Sequence[WrittenFile]) -> bytes:
         "leakage": leakage(),
         "files": [described(one) for one in files],
     }
-    return orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n"
+    return escape(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode()).encode() + b"\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -10,11 +11,12 @@ from typing import Any, cast
 import polars as pl
 
 from exports.answers import Answers
+from exports.formats.jsonl import line
 from exports.labelling import Labelling
 from exports.manifest import Account, Origin
 from exports.options import ExportOptions
 from exports.plan import make_plan, scope
-from exports.pseudonym import Pseudonyms
+from exports.pseudonym import Pseudonyms, plain
 from exports.record import RECORD_FIELDS
 from exports.rows import Rows
 from exports.tally import Tally
@@ -195,19 +197,22 @@ class Sample:
         answers = Answers(self.judgement_frame(), articles, self.codebook)
         labelling = Labelling(self.codebook, options)
         plan = make_plan(articles, answers, labelling, options)
-        rows = Rows(self.codebook, options, plan, answers, labelling, Pseudonyms(SECRET))
+        naming = plain if options.names else Pseudonyms(SECRET)
+        rows = Rows(self.codebook, options, plan, answers, labelling, naming)
         origin = Origin(self.position, "0.0.0", "0123456789abcdef")
         return Account(self.codebook, options, origin, plan, Tally.of(options.shares)), rows
 
     def records(self, options: ExportOptions | None = None) -> list[dict[str, Any]]:
         """Return the records of an export, in the order of the articles."""
         _, rows = self.prepare(options or ExportOptions())
-        return [record for article in rows.of(self.article_frame()) for record in article.records]
+        written = [record for article in rows.of(self.article_frame()) for record in article.records]
+        return [json.loads(line(record)) for record in written]
 
     def annotations(self, options: ExportOptions | None = None) -> list[dict[str, Any]]:
         """Return the rows of annotations of an export."""
         _, rows = self.prepare(options or ExportOptions())
-        return [row for article in rows.of(self.article_frame()) for row in article.annotations]
+        written = [row for article in rows.of(self.article_frame()) for row in article.annotations]
+        return [json.loads(line(row)) for row in written]
 
     def store(self, *, page: int = 3, shuffle: int | None = None) -> Store:
         """Return a store that can do nothing but be exported.
