@@ -9,37 +9,59 @@ PAST, FUTURE = "past", "future"
 _REACH = 140
 """How many characters of the sentence are looked at on either side."""
 
-_SENTENCE_END = re.compile(r"[.!?][”’\"')\]]*\s+(?=[\"“‘(\[]?[A-Z])|\n")
+_STOP = re.compile(r"[.!?][”’\"')\]]*\s+(?=[\"“‘(\[]?[A-Z])|\n")
+_ABBREVIATION = re.compile(
+    r"(?<![^\W_])(?:[A-Za-z]|[ap]\.m|Mr|Mrs|Ms|Dr|Gov|Sen|Rep|Gen|Lt|Col|Sgt|Capt|St|Inc|Corp|Co|Ltd|No|vs"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|[A-Z](?:\.[A-Z])+)\.\Z"
+)
 
 _BE = r"(?:is|are|was|were|be|been|being)"
+_DONE = r"(?<!be )(?<!is )(?<!are )"
+"""What follows ``be``, ``is`` or ``are`` is a participle and tells nothing of the past."""
 _FUTURE = (
-    r"will|won['’]t|shall|['’]ll|going to"
+    r"will|won['’]t|shall|['’]ll|going to|to be"
     rf"|{_BE} (?:now |also |still )?(?:due|set|scheduled|expected|slated|planned|likely|poised|supposed"
     r"|about|projected|forecast|to)(?: to)?"
-    r"|(?:re)?scheduled|set to|expect(?:s|ed)?|due(?! to)|slated|plan(?:s|ned|ning)? (?:to|for|on)|plans|upcoming|deadline|looming"
-    r"|hop(?:es?|ed|ing)|aim(?:s|ed)?|intend(?:s|ed)?|vow(?:s|ed)|pledge[sd]?|promise[sd]?|agreed to"
-    r"|expires?|postponed|delayed|may|might|could(?! not)|would|should|must|tomorrow"
+    r"|(?:re)?scheduled|set to|expect(?:s|ed)?|due(?! to)|slated|planned|planning|plans? (?:to|for|on)|upcoming"
+    r"|deadline|looming|hop(?:es?|ed|ing)|aim(?:s|ed)?|intend(?:s|ed)?|vow(?:s|ed)|pledge[sd]?|promise[sd]?"
+    r"|(?:agreed|decided|ready|prepar(?:ed|ing)|wants?|wanted|invited|threatened|offered|eligible) to"
+    r"|expires?|postponed|delayed|may|might|could(?! not)(?! be)|would|should|must|tomorrow|tentatively"
     r"|likely|proposed|forecasts?|projects|projected|anticipated?|predict(?:s|ed)?|coming"
 )
 _PAST = (
-    r"said|says|told|was|were|had|has|have|did|been|ago|since|after|following|according|met|came|went|took"
-    r"|taken|made|left|began|begun|won|lost|fell|fallen|rose|risen|hit|held|saw|seen|found|gave|given|got"
+    rf"{_DONE}(?:said|says|told|was|were|had|has|have|did|been|ago|since|after|following|according|met|came|went"
+    r"|took|taken|made|left|began|begun|won|lost|fell|fallen|rose|risen|hit|held|saw|seen|found|gave|given|got"
     r"|struck|sent|shot|broke|broken|wrote|written|became|led|paid|brought|spoke|spoken|sold|bought|built"
     r"|caught|drew|drove|flew|fought|grew|kept|knew|known|laid|ran|shut|spent|stood|thought|bore|born"
     r"|withdrew|swore|sworn|slid|sank|swept|dealt|felt|heard|read|late|earlier|died|dead"
-    r"|(?!need\b|indeed\b|speed\b|hundred\b|exceed\b|proceed\b|succeed\b|[Uu]nited\b|feed\b|seed\b)[A-Za-z]{2,}ed"
+    r"|(?!need\b|indeed\b|speed\b|hundred\b|exceed\b|proceed\b|succeed\b|[Uu]nited\b|feed\b|seed\b)[A-Za-z]{2,}ed)"
 )
 _CUE = re.compile(rf"(?<![^\W_’'])(?:(?P<future>{_FUTURE})|(?P<past>{_PAST}))(?![^\W_])")
+
+_CLOCK = r"(?:\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\.?(?: [A-Z]{2,4})?,? |noon |midnight )?"
 _LED = re.compile(
-    r"(?<![^\W_])(?:(?P<by>[Bb]y)|(?P<future>[Aa]head of|[Ss]tarting|[Bb]eginning|[Ee]ffective|coming|later|payable"
-    r"|of record|extended to)|(?P<past>[Ss]ince|[Bb]ack|earlier|late|said|told \w+))(?: on| in| from)?[ \u00a0]\Z"
+    r"(?<![^\W_])(?:(?P<open>[Bb]y|[Uu]ntil|till|through)"
+    r"|(?P<future>[Aa]head of|[Ss]tarting|[Bb]eginning|[Ee]ffective|coming|later|payable|of record|extended to)"
+    r"|(?P<past>[Ss]ince|[Bb]ack|earlier|late|said|told \w+|(?<!be )(?!scheduled|rescheduled|planned|expected|slated"
+    r"|postponed|delayed|extended|need|due)[a-z]+ed))"
+    rf"(?: on| in| from| at)?[ \u00a0]{_CLOCK}\Z"
 )
-_PERFECT = re.compile(r"\b(?:had|has|have|were|was)(?: \w+){1,4} by[ \u00a0]\Z")
+_HAD = re.compile(
+    r"\b(?:had|has|have|was|were|remained|stayed|lasted|ran|did not|didn['’]t|worked|lived|served)\b"
+)
+_TO_COME = re.compile(rf"(?<![^\W_’'])(?:{_FUTURE})(?![^\W_])")
 _INFINITIVE = re.compile(
     r"\bto (?:be |hold |meet |visit |vote |start |begin |take |attend |host |open |discuss |resume )"
 )
+_OWNED = re.compile(r"['’]s (?:[a-z-]+ ){0,2}?(?P<noun>[a-z]+)")
+_MEETINGS = frozenset(
+    (
+        "meeting talks vote election elections summit hearing match game deadline session visit launch debate "
+        "referendum poll trial conference race final ballot primary runoff opening ceremony budget announcement"
+    ).split()
+)
 _PLAN = re.compile(
-    rf"(?<![^\W_])(?:{_FUTURE}|[Bb]y|until|till|ahead of|starting|beginning|effective|plans?|to be|in time for"
+    rf"(?<![^\W_])(?:{_FUTURE}|[Bb]y|until|till|ahead of|starting|beginning|effective|plans?|in time for"
     r"|from now|or|through|target(?:s|ed|ing)?|goals?|before|expire\w*|valid|begins?|starts?|opens?|resumes?"
     r"|to [a-z]+|future|long-term|deliver(?:y|ies)|call(?:s|ed|ing)? for|contract|term|Agenda|Vision|can"
     r"|bid|candidate|hosting|hosts?|next)(?![^\W_])"
@@ -59,10 +81,13 @@ def direction(text: str, start: int, end: int) -> str | None:
     """
     left = _left(text, start)
     led = _LED.search(left)
-    if led is not None and led["by"] is not None:
-        return PAST if _PERFECT.search(left) else FUTURE
     if led is not None:
-        return FUTURE if led["future"] is not None else PAST
+        if led["open"] is None:
+            return FUTURE if led["future"] is not None else PAST
+        return PAST if _HAD.search(left) and not _TO_COME.search(left) else FUTURE
+    owned = _OWNED.match(text, end, end + 48)
+    if owned is not None and owned["noun"] not in _MEETINGS:
+        return PAST
     last = None
     for cue in _CUE.finditer(left):
         last = cue
@@ -91,12 +116,19 @@ def tells_of_plans(text: str, start: int, end: int) -> bool:
 def _left(text: str, start: int) -> str:
     left = text[max(0, start - _REACH) : start]
     cut = 0
-    for stop in _SENTENCE_END.finditer(left):
-        cut = stop.end()
+    for stop in _STOP.finditer(left):
+        if left[stop.start()] == "\n" or not _ABBREVIATION.search(
+            left, max(0, stop.start() - 8), stop.start() + 1
+        ):
+            cut = stop.end()
     return left[cut:]
 
 
 def _right(text: str, end: int) -> str:
     right = text[end : end + _REACH]
-    stop = _SENTENCE_END.search(right)
-    return right[: stop.start()] if stop is not None else right
+    for stop in _STOP.finditer(right):
+        if right[stop.start()] == "\n" or not _ABBREVIATION.search(
+            right, max(0, stop.start() - 8), stop.start() + 1
+        ):
+            return right[: stop.start()]
+    return right
