@@ -1,0 +1,1 @@
+"""The embedded store: the one room that speaks SQL to DuckDB."""

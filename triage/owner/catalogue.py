@@ -1,0 +1,47 @@
+"""Which articles there are: their keys and numbers, twelve bytes each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+_KEY = re.compile(r"a:[0-9a-f]{16}")
+
+
+class Catalogue:
+    """Keys of articles and their numbers; withdrawn articles are not in it."""
+
+    def __init__(self) -> None:
+        self._keys = np.empty(0, dtype=np.uint64)
+        self._numbers = np.empty(0, dtype=np.int32)
+
+    def fill(self, keys: npt.NDArray[np.uint64], numbers: npt.NDArray[np.int32]) -> None:
+        """Hold these articles and no others."""
+        order = np.argsort(keys, kind="stable")
+        self._keys, self._numbers = keys[order], numbers[order]
+
+    def add(self, keys: npt.NDArray[np.uint64], numbers: npt.NDArray[np.int32]) -> None:
+        """Hold these articles too."""
+        self.fill(np.concatenate((self._keys, keys)), np.concatenate((self._numbers, numbers)))
+
+    def number(self, key: str) -> int | None:
+        """Return the number of an article, or None if it is not here."""
+        if not isinstance(key, str) or not _KEY.fullmatch(key):
+            return None
+        digits = np.uint64(int(key[2:], 16))
+        place = int(np.searchsorted(self._keys, digits))
+        if place == len(self._keys) or self._keys[place] != digits:
+            return None
+        return int(self._numbers[place])
+
+    def numbers(self) -> npt.NDArray[np.int32]:
+        """Return all numbers, ascending."""
+        return np.sort(self._numbers)
+
+
+def digits(keys: Sequence[str]) -> npt.NDArray[np.uint64]:
+    """Return the hexadecimal digits of keys as numbers."""
+    return np.array([int(key[2:], 16) for key in keys], dtype=np.uint64)

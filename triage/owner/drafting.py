@@ -1,0 +1,190 @@
+"""Drafts become events: numbered, timed, and complete with the value that was there before."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from labels.visible import visible
+from triage.owner.bounds import PERSONAL, RESTORING, as_json, checked_data, checked_value
+from triage.owner.fold import Fold
+from triage.owner.works import WorkKey, WorkState
+from triage.store.errors import Refused
+from triage.store.records import ROUND_ALL, Ack, Aspect, Cause, Draft, Event, Json
+
+HOST = "administrator"
+"""Who is recorded for what the host's administrator does; no member of the team has this name."""
+
+
+_WAS_BYTES = 64 << 10
+
+
+class Retry(Exception):
+    """What composing needs has changed since it was prepared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Drafts, and what was read so that they can be composed without waiting."""
+
+    drafts: Sequence[Draft]
+    own: bool = False
+    """Whether they are the owner's own and were checked by the verb that made them."""
+    known: Mapping[str, Event] = field(default_factory=dict)
+    """Events of the tables that have the uid of a draft."""
+    looked_at: int | None = None
+    """What the tables held when uids were looked up; None if none had to be."""
+    former: frozenset[str] = frozenset()
+    """Uids of drafts that give back a value which was recorded before."""
+    works: Mapping[WorkKey, WorkState] = field(default_factory=dict)
+    """The works they change, held so that they stay in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Turns prepared drafts into events."""
+
+    fold: Fold
+    clock: Callable[[], datetime.datetime]
+    """The present in UTC."""
+
+    def begin(self, unfolded: Mapping[str, Event], folded: int) -> Composition:
+        """Begin a batch.
+
+        Args:
+            unfolded: Acknowledged events that the tables may lack, by uid.
+            folded: What the tables hold.
+        """
+        return Composition(self.fold, unfolded, folded, instant(self.clock()))
+
+
+class Composition:
+    """One batch of events that will be written together."""
+
+    def __init__(self, fold: Fold, unfolded: Mapping[str, Event], folded: int, time: str) -> None:
+        self.events: list[Event] = []
+        self._fold = fold
+        self._unfolded = unfolded
+        self._folded = folded
+        self._time = time
+        self._made: dict[str, Event] = {}
+        self._values: dict[tuple[str, ...], Json] = {}
+        self._counters: dict[str, int] = {}
+
+    def compose(self, prepared: Prepared) -> Ack:
+        """Compose one request, whole or not at all.
+
+        Raises:
+            Retry: It has to be prepared again.
+            Refused: It is out of bounds.
+        """
+        kept = (len(self.events), dict(self._made), dict(self._values), dict(self._counters))
+        try:
+            events = tuple(self._event(draft, prepared) for draft in prepared.drafts)
+        except BaseException:
+            del self.events[kept[0] :]
+            _, self._made, self._values, self._counters = kept
+            raise
+        return Ack(max((event.sequence for event in events), default=self._fold.position), events)
+
+    def _event(self, draft: Draft, prepared: Prepared) -> Event:
+        present = prepared.known.get(draft.uid) or self._made.get(draft.uid) or self._unfolded.get(draft.uid)
+        if present is not None:
+            if present.person != draft.person:
+                raise Refused(f"Not recorded: the uid {draft.uid} is another person's.")
+            return present
+        session, _, counter = draft.uid.rpartition(":")
+        last = self._counters.get(session, self._fold.counters.get(session, 0))
+        if int(counter) <= last and prepared.looked_at != self._folded:
+            raise Retry
+        fields = self._own_fields(draft) if prepared.own else self._checked_fields(draft, prepared)
+        event = Event(**fields, sequence=self._next(), time=self._time)
+        self._counters[session] = max(last, int(counter))
+        self._made[draft.uid] = event
+        self.events.append(event)
+        return event
+
+    def _next(self) -> int:
+        return self.events[-1].sequence + 1 if self.events else self._fold.position + 1
+
+    def _own_fields(self, draft: Draft) -> dict[str, Any]:
+        return {**_fields(draft), "data": checked_data(self._marked(draft.data))}
+
+    def _checked_fields(self, draft: Draft, prepared: Prepared) -> dict[str, Any]:
+        """Return the fields of a person's event, each in the one form that is stored."""
+        round_name = draft.round
+        if round_name is None and draft.aspect in PERSONAL:
+            round_name = ROUND_ALL
+        fields = _fields(draft) | {
+            "round": round_name,
+            "value": checked_value(draft, self._fold.codebook, former=draft.uid in prepared.former),
+            "data": checked_data(self._marked(draft.data)),
+            "seconds": None if draft.seconds is None else float(draft.seconds),
+        }
+        self._refuse_strangers(draft, round_name)
+        if draft.aspect is not None and draft.article is not None:
+            fields["was"] = self._was(draft, fields, prepared)
+        return fields
+
+    def _was(self, draft: Draft, fields: Mapping[str, Any], prepared: Prepared) -> Json:
+        """Return the former value, and remember the new one for what follows in this batch."""
+        assert draft.aspect is not None  # noqa: S101 - the caller looked
+        assert draft.article is not None  # noqa: S101
+        if draft.aspect is Aspect.SET_ASIDE:
+            place: tuple[str, ...] = (draft.article,)
+            present = self._values.get(place, self._fold.set_aside.get(draft.article))
+        else:
+            key = WorkKey(str(fields["round"]), draft.person, draft.article)
+            state = prepared.works.get(key)
+            if state is None or self._fold.works.known(key) is not state:
+                raise Retry
+            place = (*key, draft.aspect, draft.question or "")
+            present = self._values.get(place, state.value(draft.aspect, draft.question))
+            self._refuse_set_aside(draft, fields["value"])
+        self._values[place] = fields["value"]
+        return as_json(draft.was, "was", _WAS_BYTES) if draft.was is not None else present
+
+    def _refuse_strangers(self, draft: Draft, round_name: str | None) -> None:
+        """Refuse who is no member of the team, and what is about no article or round of this store."""
+        person = self._fold.people.get(draft.person)
+        if draft.person != HOST or draft.aspect in PERSONAL:
+            if person is None:
+                raise Refused(f"There is no {visible(draft.person)} in this team: triage team add NAME.")
+            if not person.active:
+                raise Refused(f"{visible(draft.person)} is no longer in this team.")
+        if round_name is not None and self._fold.round(round_name) is None:
+            raise Refused(f"There is no round {visible(round_name)}: triage queue show lists the rounds.")
+        if draft.article is not None and self._fold.catalogue.number(draft.article) is None:
+            raise Refused(f"There is no article {visible(draft.article)} here, or it was withdrawn.")
+        if draft.aspect in PERSONAL and (round_name, draft.person) not in self._fold.standings:
+            raise Retry
+
+    def _refuse_set_aside(self, draft: Draft, value: Json) -> None:
+        """An article that is set aside takes no labels; what was recorded may be taken back or given back."""
+        if draft.aspect is not Aspect.JUDGEMENT or value is None or draft.cause in RESTORING:
+            return
+        article = draft.article or ""
+        reason = self._values.get((article,), self._fold.set_aside.get(article))
+        if reason is not None and draft.cause is not Cause.ADJUDICATION:
+            raise Refused(f"Not recorded: {article} is set aside ({visible(reason)}).")
+
+    def _marked(self, data: Mapping[str, Json]) -> Mapping[str, Json]:
+        """Mark an event whose clock stands before that of the event before it."""
+        return (
+            {**data, "clock_went_back": True}
+            if self._time < self._fold.last_time and not self.events
+            else data
+        )
+
+
+def instant(moment: datetime.datetime) -> str:
+    """Return a moment as ``YYYY-MM-DDTHH:MM:SS.mmmZ``."""
+    return (
+        moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    )
+
+
+def _fields(draft: Draft) -> dict[str, Any]:
+    return {name: getattr(draft, name) for name in Draft.__dataclass_fields__}

@@ -1,0 +1,260 @@
+"""The owner of a store: every verb of the protocol, in the process that holds the data."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from labels.codebook import Codebook
+from labels.visible import visible
+from triage.owner.bounds import NAME, check_person
+from triage.owner.drafting import HOST, Composer, Prepared, Retry
+from triage.owner.handing import Handing
+from triage.owner.importing import Imports
+from triage.owner.opened import Opened, open_parts
+from triage.owner.preparing import Preparer
+from triage.owner.reading import Reading
+from triage.owner.recorder import Recorder
+from triage.store.errors import Refused
+from triage.store.lines import round_data
+from triage.store.protocol import Snapshot
+from triage.store.records import (
+    Ack,
+    ArticleBatch,
+    ArticleRow,
+    Assignment,
+    Cause,
+    CheckReport,
+    Description,
+    Draft,
+    Event,
+    FileCounts,
+    ImportRecord,
+    ImportRequest,
+    Json,
+    NoWork,
+    Outcome,
+    PersonRecord,
+    Progress,
+    RejectRow,
+    Round,
+    StoredArticle,
+    Term,
+    Withdrawal,
+    Work,
+)
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+class Owner:
+    """A store in this process, made by :meth:`open`; its verbs are :class:`triage.store.protocol.Store`'s."""
+
+    def __init__(self, opened: Opened, path: Path, clock: Callable[[], datetime.datetime]) -> None:
+        self._path = path
+        self._opened = opened
+        self._fold = opened.fold
+        self._database = opened.database
+        composer = Composer(opened.fold, clock)
+        self._recorder = Recorder(opened.database, opened.journal, opened.fold, composer)
+        self._recorder.refusal = opened.recovery.damage
+        self._preparer = Preparer(opened.database, opened.fold, self._recorder)
+        self._reading = Reading(opened.database, opened.fold, self._recorder)
+        self._handing = Handing(opened.fold, self._reading, self._preparer)
+        self._imports = Imports(opened.database, opened.fold, self._record_own)
+        self._session = f"owner-{os.urandom(6).hex()}"
+        self._counter = 0
+        self._closed = False
+
+    @classmethod
+    async def open(
+        cls,
+        path: Path,
+        folder: Path,
+        *,
+        create: str | None = None,
+        journal: Path | None = None,
+        clock: Callable[[], datetime.datetime] = _now,
+    ) -> Owner:
+        """Open a store and bring it together after whatever ended its last owner.
+
+        Args:
+            path: Its database file.
+            folder: Its ``FILE.d/`` (0700, there already), whose lock is held.
+            create: TOML of a codebook: make the store if it is missing.
+            journal: Where its journal is, or shall be; None is where the store says.
+            clock: The present in UTC.
+
+        Raises:
+            StoreError: It cannot be used; see :mod:`triage.store.errors`.
+        """
+        opened = await asyncio.to_thread(open_parts, path, folder, create, journal, clock)
+        return cls(opened, path, clock)
+
+    async def describe(self) -> Description:
+        """Return what this store is."""
+        return Description(
+            uuid=self._opened.row.uuid,
+            path=str(self._path),
+            schema=self._opened.schema,
+            position=self._fold.position,
+            codebook=self._fold.codebook.label,
+            notices=tuple(self._opened.recovery.notices),
+        )
+
+    async def codebook(self) -> Codebook:
+        """Return the codebook in force."""
+        return self._fold.codebook
+
+    # -- articles --------------------------------------------------------------------------------
+    async def begin_import(self, request: ImportRequest, *, person: str) -> int:
+        """Open a numbered import and return its number."""
+        self._may_write()
+        return await self._imports.begin(request, _name(person))
+
+    async def add_articles(self, number: int, batch: ArticleBatch) -> tuple[Outcome, ...]:
+        """Add a batch to an open import; return what became of each article, in order."""
+        self._may_write()
+        return await self._imports.add(number, batch)
+
+    async def finish_import(self, number: int, *, files: Sequence[FileCounts], skipped: int) -> ImportRecord:
+        """Close an import: checkpoint, then record its event."""
+        self._may_write()
+        return await self._imports.finish(number, files, skipped)
+
+    async def abandon_import(self, number: int) -> None:
+        """Take back everything of an open import."""
+        self._may_write()
+        await self._imports.abandon(number)
+
+    async def withdraw(self, number: int, *, person: str, even_if_answered: bool = False) -> Withdrawal:
+        """Withdraw a finished import's articles by tombstone."""
+        raise NotImplementedError
+
+    async def imports(self) -> tuple[ImportRecord, ...]:
+        """Return all imports, oldest first."""
+        return tuple(imported.record for _, imported in sorted(self._fold.imports.items()))
+
+    def rejects(self, number: int | None = None) -> AsyncIterator[tuple[RejectRow, ...]]:
+        """Yield kept rejects page by page, of one import or of all."""
+        return self._reading.rejects(number)
+
+    async def article(self, key: str) -> StoredArticle | None:
+        """Return one article with its text and evidence; None if it is not here or withdrawn."""
+        return await self._reading.article(key)
+
+    def articles(
+        self, where: Sequence[Term] = (), *, limit: int | None = None, size: int = 1000
+    ) -> AsyncIterator[tuple[ArticleRow, ...]]:
+        """Yield articles without their texts, in import order, page by page."""
+        return self._reading.articles(where, limit=limit, size=size)
+
+    # -- people and rounds -----------------------------------------------------------------------
+    async def people(self) -> tuple[PersonRecord, ...]:
+        """Return the team, by name."""
+        return tuple(person for _, person in sorted(self._fold.people.items()))
+
+    async def put_person(self, person: PersonRecord, *, by: str) -> None:
+        """Add or change a person."""
+        self._may_write()
+        check_person(person)
+        if person.name == HOST:
+            raise Refused(f"Not recorded: {HOST} is the host's administrator, no member of the team.")
+        await self._record_own(Cause.TEAM, _name(by), asdict(person))
+
+    async def rounds(self) -> tuple[Round, ...]:
+        """Return the rounds; ``all`` is always among them."""
+        return self._fold.all_rounds()
+
+    async def put_round(self, planned: Round, *, by: str) -> None:
+        """Add or change a round."""
+        self._may_write()
+        await self._record_own(Cause.ROUND, _name(by), round_data(planned))
+
+    async def reserve(
+        self, round_name: str, person: str, *, article: str | None = None, skipped: bool = False
+    ) -> Assignment | NoWork:
+        """Hand out an article, in one atomic step."""
+        return await self._handing.reserve(round_name, person, article=article, skipped=skipped)
+
+    async def release(self, round_name: str, person: str, article: str) -> None:
+        """Give a reservation back."""
+        await self._handing.release(round_name, person, article)
+
+    # -- the log ---------------------------------------------------------------------------------
+    async def record(self, drafts: Sequence[Draft]) -> Ack:
+        """Append events to the log; returns once they are on disk."""
+        self._may_write()
+        while True:
+            prepared = await self._preparer.prepare(drafts)
+            try:
+                return await self._recorder.record(prepared)
+            except Retry:
+                continue
+
+    async def _record_own(self, cause: Cause, person: str, data: dict[str, Json]) -> Event:
+        """Record an event that a verb of the owner makes."""
+        self._counter += 1
+        uid = f"{self._session}:{self._counter}"
+        draft = Draft(uid=uid, person=person, session=self._session, cause=cause, data=data)
+        ack = await self._recorder.record(Prepared([draft], own=True))
+        return ack.events[0]
+
+    async def work(self, round_name: str, person: str, article: str) -> Work:
+        """Return what a person has said of an article, as it stands now."""
+        return await self._handing.work(round_name, person, article)
+
+    async def history(
+        self,
+        *,
+        person: str | None = None,
+        article: str | None = None,
+        before: int | None = None,
+        limit: int = 200,
+    ) -> tuple[Event, ...]:
+        """Return the newest events of a person or article before a position, newest first."""
+        return await self._reading.history(person=person, article=article, before=before, limit=limit)
+
+    def events_since(self, position: int = 0, *, size: int = 1000) -> AsyncIterator[tuple[Event, ...]]:
+        """Yield events after a position, oldest first, page by page, up to the log's present end."""
+        return self._reading.events_since(position, size=size)
+
+    # -- everything at once ----------------------------------------------------------------------
+    async def snapshot(self, position: int | None = None) -> Snapshot:
+        """Return everything as it stood at a position."""
+        raise NotImplementedError
+
+    async def progress(self) -> Progress:
+        """Return how far everything and everyone is."""
+        raise NotImplementedError
+
+    async def check(self) -> CheckReport:
+        """Prove the invariants, journal against tables."""
+        raise NotImplementedError
+
+    async def close(self) -> None:
+        """Sync everything and let go of the files."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            await self._recorder.close()
+        finally:
+            await asyncio.to_thread(self._opened.close)
+
+    def _may_write(self) -> None:
+        if self._recorder.refusal is not None:
+            raise self._recorder.refusal
+
+
+def _name(person: str) -> str:
+    """Return a person's name as it may be recorded."""
+    if not NAME.fullmatch(person):
+        raise Refused(f"Not recorded: {visible(person)} is no name of a person.")
+    return person

@@ -1,0 +1,140 @@
+"""Reading ahead what drafts need, so that composing and writing them waits for nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from triage.owner.bounds import PERSONAL, RESTORING, check_draft, checked_value
+from triage.owner.drafting import Prepared
+from triage.owner.fold import Fold
+from triage.owner.recorder import Recorder
+from triage.owner.works import WorkKey, WorkState
+from triage.rounds.completeness import requirements
+from triage.rounds.standing import Standing
+from triage.store.duckdb.database import Database
+from triage.store.duckdb.events import read_sequence, read_uids
+from triage.store.duckdb.standings import read_marks
+from triage.store.errors import Refused
+from triage.store.records import ROUND_ALL, Draft, Event
+
+MOST = 10_000
+"""Drafts of one request."""
+
+
+class Preparer:
+    """Reads standings, works and former events that drafts refer to."""
+
+    def __init__(self, database: Database, fold: Fold, recorder: Recorder) -> None:
+        self._database = database
+        self._fold = fold
+        self._recorder = recorder
+        self._loading: dict[tuple[str, str], asyncio.Task[Standing]] = {}
+
+    async def prepare(self, drafts: Sequence[Draft]) -> Prepared:
+        """Look at drafts as far as one can before they are in line.
+
+        Raises:
+            Refused: One is out of bounds whatever the log holds.
+        """
+        if len(drafts) > MOST:
+            raise Refused(f"Not recorded: at most {MOST:,} events at once.")
+        for draft in drafts:
+            check_draft(draft)
+        known, looked_at = await self._known(drafts)
+        works = {}
+        for draft in drafts:
+            key = _key(draft)
+            if key is not None and key not in works and draft.uid not in known and self._is_here(key):
+                works[key] = await self.work(key)
+        return Prepared(
+            drafts, known=known, looked_at=looked_at, former=await self._former(drafts), works=works
+        )
+
+    def _is_here(self, key: WorkKey) -> bool:
+        """Whether composing can go beyond a refusal, so that it is worth reading anything."""
+        return (
+            key.person in self._fold.people
+            and self._fold.round(key.round) is not None
+            and self._fold.catalogue.number(key.article) is not None
+        )
+
+    async def work(self, key: WorkKey) -> WorkState:
+        """Return what a person said of an article, as it stands now."""
+        await self.standing(key.round, key.person)
+        return await self._fold.works.load(
+            key, untouched=self._fold.untouched(key), unfolded=tuple(self._recorder.unfolded.values())
+        )
+
+    async def standing(self, round_name: str, person: str) -> Standing:
+        """Return what a person did in a round; read once, then kept up with the log."""
+        name = (round_name, person)
+        while name not in self._fold.standings:
+            task = self._loading.get(name)
+            if task is None:
+                task = asyncio.create_task(self._load(round_name, person))
+                self._loading[name] = task
+                task.add_done_callback(lambda _: self._loading.pop(name, None))
+            await asyncio.shield(task)
+        return self._fold.standings[name]
+
+    async def _load(self, round_name: str, person: str) -> Standing:
+        await self._recorder.catch_up()
+        shelf = self._fold.shelf
+        marks = await self._database.read(
+            read_marks, round_name, person, requirements(self._fold.codebook), self._fold.live()
+        )
+        if shelf is not self._fold.shelf:  # articles were withdrawn meanwhile
+            return await self._load(round_name, person)
+        return self._fold.stand(round_name, person, marks)
+
+    async def _known(self, drafts: Sequence[Draft]) -> tuple[dict[str, Event], int | None]:
+        """Look up the uids that do not follow the last one of their session."""
+        asked = []
+        for draft in drafts:
+            session, _, counter = draft.uid.rpartition(":")
+            if (
+                int(counter) <= self._fold.counters.get(session, 0)
+                and draft.uid not in self._recorder.unfolded
+            ):
+                asked.append((session, int(counter)))
+        if not asked:
+            return {}, None
+        looked_at = self._recorder.folded
+        events = await self._database.read(read_uids, asked)
+        return {event.uid: event for event in events}, looked_at
+
+    async def _former(self, drafts: Sequence[Draft]) -> frozenset[str]:
+        """Return the uids of undos and redos whose value the codebook no longer has but the log has."""
+        found = set()
+        for draft in drafts:
+            if draft.cause not in RESTORING or draft.value is None:
+                continue
+            try:
+                checked_value(draft, self._fold.codebook)
+            except Refused:
+                if await self._was_recorded(draft):
+                    found.add(draft.uid)
+        return frozenset(found)
+
+    async def _was_recorded(self, draft: Draft) -> bool:
+        """Whether an undo gives back what the undone event replaced, or a redo what it had set."""
+        sequence = draft.data.get("undoes", draft.data.get("redoes"))
+        if not isinstance(sequence, int):
+            return False
+        await self._recorder.catch_up()
+        event = await self._database.read(read_sequence, sequence)
+        if event is None or (event.article, event.aspect, event.question) != (
+            draft.article,
+            draft.aspect,
+            draft.question,
+        ):
+            return False
+        value = checked_value(draft, self._fold.codebook, former=True)
+        return bool(value == (event.was if "undoes" in draft.data else event.value))
+
+
+def _key(draft: Draft) -> WorkKey | None:
+    if draft.aspect not in PERSONAL or draft.article is None:
+        return None
+    return WorkKey(draft.round or ROUND_ALL, draft.person, draft.article)

@@ -1,0 +1,86 @@
+"""Reading articles: one with everything beside it, or rows without texts in import order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import orjson
+
+from triage.articles.article import DateKind, Form, Position
+from triage.store.lines import evidence_from_text
+from triage.store.records import ArticleRow, RejectRow, StoredArticle
+
+_ROW = (
+    "id, key, version, title, outlet, url, byline, language, stated_date, stated_date_kind, chars, sha256, "
+    "form, document_path, document_index, document_start, document_end, flags, import_number, reference_date"
+)
+NUMBERS = "select unnest(from_json(?::varchar, '[\"INTEGER\"]'))"
+"""A column of whole numbers from one JSON parameter; long lists of parameters are slow."""
+
+
+def numbers(values: Sequence[int]) -> str:
+    """Return whole numbers as the parameter of :data:`NUMBERS`."""
+    return orjson.dumps(list(values)).decode()
+
+
+def read_article(cursor: duckdb.DuckDBPyConnection, number: int) -> StoredArticle | None:
+    """Return the article with this number, or None; whether it is set aside or superseded is not said."""
+    row = cursor.execute(f"select {_ROW} from article where id = ?", [number]).fetchone()  # noqa: S608 - ours
+    text = cursor.execute("select text from body where id = ?", [number]).fetchone()
+    found = cursor.execute("select found from evidence where id = ?", [number]).fetchone()
+    if row is None or text is None or found is None:
+        return None
+    return StoredArticle(_row(row), text[0], evidence_from_text(found[0]))
+
+
+def read_rows(cursor: duckdb.DuckDBPyConnection, chosen: Sequence[int]) -> tuple[ArticleRow, ...]:
+    """Return the rows of articles given by their numbers, ascending.
+
+    Whether an article is set aside or superseded is not said.
+    """
+    if not chosen:
+        return ()
+    rows = cursor.execute(
+        f"select {_ROW} from article where id between ? and ? and id in ({NUMBERS}) order by id",  # noqa: S608
+        [chosen[0], chosen[-1], numbers(chosen)],
+    ).fetchall()
+    return tuple(_row(row) for row in rows)
+
+
+def _row(row: Sequence[Any]) -> ArticleRow:
+    kind = row[9]
+    return ArticleRow(
+        key=row[1],
+        number=row[0],
+        version=row[2],
+        title=row[3],
+        source=row[4],
+        url=row[5],
+        byline=row[6],
+        language=row[7],
+        stated_date=row[8],
+        stated_date_kind=None if kind is None else DateKind(kind),
+        chars=row[10],
+        sha256=row[11],
+        form=Form(row[12]),
+        position=Position(row[13], row[14], row[15], row[16]),
+        flags=tuple(row[17]),
+        set_aside=None,
+        cluster_id=None,
+        import_number=row[18],
+        reference_date=row[19],
+    )
+
+
+def read_rejects(
+    cursor: duckdb.DuckDBPyConnection, imports: Sequence[int], offset: int, limit: int
+) -> tuple[RejectRow, ...]:
+    """Return a page of kept rejects, in the order in which they were met."""
+    rows = cursor.execute(
+        f"""select import_number, path, line, reason, raw from reject
+        where import_number in ({NUMBERS}) order by import_number, rowid limit ? offset ?""",  # noqa: S608
+        [numbers(imports), limit, offset],
+    ).fetchall()
+    return tuple(RejectRow(row[0], row[1], row[2], row[3], bytes(row[4])) for row in rows)

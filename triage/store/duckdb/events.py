@@ -1,0 +1,191 @@
+"""The event table: the fold of the journal, and what administrative events unfold into."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import orjson
+
+from triage.store.duckdb.database import transaction
+from triage.store.lines import event_from_line
+from triage.store.records import Event
+
+_STRUCTURE = orjson.dumps(
+    [
+        {
+            "sequence": "BIGINT",
+            "uid": "VARCHAR",
+            "time": "VARCHAR",
+            "person": "VARCHAR",
+            "session": "VARCHAR",
+            "cause": "VARCHAR",
+            "article": "VARCHAR",
+            "text_hash": "VARCHAR",
+            "round": "VARCHAR",
+            "aspect": "VARCHAR",
+            "question": "VARCHAR",
+            "value": "JSON",
+            "was": "JSON",
+            "codebook": "VARCHAR",
+            "reference_date": "VARCHAR",
+            "seconds": "DOUBLE",
+            "suggestion": "VARCHAR",
+            "data": "JSON",
+        }
+    ]
+).decode()
+
+_INSERT = f"""
+insert into event
+select e.sequence, e.uid,
+    left(e.uid, length(e.uid) - length(split_part(e.uid, ':', -1)) - 1), split_part(e.uid, ':', -1)::bigint,
+    e.time, e.person, e.session, e.cause, e.article, e.text_hash, e.round, e.aspect, e.question,
+    nullif(e.value::varchar, 'null'), nullif(e.was::varchar, 'null'),
+    e.codebook, e.reference_date, e.seconds, e.suggestion,
+    e.cause = 'adjudication' or coalesce((e.data->>'$.adjudicates') = 'true', false),
+    coalesce(e.data::varchar, '{{}}')
+from (select unnest(from_json(?::varchar, '{_STRUCTURE}')) e)
+"""  # noqa: S608 - the structure is ours; one text parameter, because long lists of parameters are slow
+
+_UNFOLD = (
+    """insert into import select sequence, (data->>'$.number')::integer, (data->>'$.articles')::integer,
+    data->>'$.keys_sha256', data from event where cause = 'import' and sequence between ? and ?""",
+    """insert into tombstone select sequence, (data->>'$.number')::integer
+    from event where cause = 'withdraw' and sequence between ? and ?""",
+    """insert into person select sequence, data->>'$.name', data->>'$.role', (data->>'$.active')::boolean,
+    data->>'$.display_name', data->'$.settings' from event
+    where cause = 'team' and sequence between ? and ?""",
+    """insert into codebook select sequence, data->>'$.name', (data->>'$.revision')::integer, data->>'$.toml'
+    from event where cause = 'codebook' and sequence between ? and ?""",
+    """insert into round select sequence, data->>'$.name', data->>'$.state', data->>'$.where',
+    (data->>'$.answers_per_article')::integer, (data->>'$.share')::double,
+    (data->>'$.share_answers')::integer, data->>'$.order', (data->>'$.cap')::integer, data->>'$.copies',
+    (data->>'$.teasers')::boolean, (data->>'$.source_blind')::boolean, data->>'$.suggestions',
+    (data->>'$.show_answers')::boolean, (data->>'$.gold')::double, (data->>'$.repeats')::double,
+    (data->>'$.seed')::bigint from event where cause = 'round' and sequence between ? and ?""",
+)
+_UNFOLDED = {"import", "withdraw", "team", "codebook", "round"}
+
+_COLUMNS = (
+    "sequence, uid, time, person, session, cause, article, text_hash, round, aspect, question, value, was, "
+    "codebook, reference_date, seconds, suggestion, data"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How far the event table reaches."""
+
+    rows: int
+    last: int
+    """Highest sequence; 0 where there is none."""
+
+
+def fold_lines(connection: duckdb.DuckDBPyConnection, lines: Sequence[bytes], causes: set[str]) -> None:
+    """Take lines of the journal into the tables, all or none, in one statement.
+
+    Args:
+        connection: The writer's.
+        lines: JSON objects with ascending sequences that the table does not have.
+        causes: The causes that are among them.
+    """
+    if not lines:
+        return
+    first, last = (orjson.loads(line)["sequence"] for line in (lines[0], lines[-1]))
+    text = b"".join((b"[", b",".join(lines), b"]")).decode()
+    with transaction(connection):
+        connection.execute(_INSERT, [text])
+        if causes & _UNFOLDED:
+            for statement in _UNFOLD:
+                connection.execute(statement, [first, last])
+
+
+def extent(cursor: duckdb.DuckDBPyConnection) -> Extent:
+    """Return how far the table reaches."""
+    row = cursor.execute("select count(*), coalesce(max(sequence), 0) from event").fetchone()
+    return Extent(*row) if row else Extent(0, 0)
+
+
+def missing_sequences(cursor: duckdb.DuckDBPyConnection, last: int, *, limit: int = 1000) -> list[int]:
+    """Return sequences up to ``last`` that the table lacks, lowest first."""
+    rows = cursor.execute(
+        "select range from range(1, ?) anti join event on range = sequence order by range limit ?",
+        [last + 1, limit],
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def accepted_losses(cursor: duckdb.DuckDBPyConnection) -> set[int]:
+    """Return the sequences whose loss was accepted."""
+    rows = cursor.execute("select data from event where cause = 'loss'").fetchall()
+    return {sequence for (data,) in rows for sequence in orjson.loads(data).get("lost", ())}
+
+
+def read_history(
+    cursor: duckdb.DuckDBPyConnection,
+    *,
+    person: str | None,
+    article: str | None,
+    before: int | None,
+    limit: int,
+) -> tuple[Event, ...]:
+    """Return the newest events of a person or article before a position, newest first."""
+    return _read(
+        cursor,
+        """where (?::varchar is null or person = ?) and (?::varchar is null or article = ?)
+        and sequence < ? order by sequence desc limit ?""",
+        [person, person, article, article, before if before is not None else 1 << 62, limit],
+    )
+
+
+def read_page(cursor: duckdb.DuckDBPyConnection, after: int, upto: int, limit: int) -> tuple[Event, ...]:
+    """Return events after a position and up to another, oldest first."""
+    return _read(
+        cursor, "where sequence > ? and sequence <= ? order by sequence limit ?", [after, upto, limit]
+    )
+
+
+def read_uids(cursor: duckdb.DuckDBPyConnection, uids: Sequence[tuple[str, int]]) -> tuple[Event, ...]:
+    """Return the events that have these uids, given as session and counter."""
+    wanted = orjson.dumps([{"s": session, "c": counter} for session, counter in uids]).decode()
+    return _read(
+        cursor,
+        """semi join (select unnest(from_json(?::varchar, '[{"s":"VARCHAR","c":"BIGINT"}]')) u) w
+        on event.uid_session = w.u.s and event.uid_counter = w.u.c order by sequence""",
+        [wanted],
+    )
+
+
+def read_sequence(cursor: duckdb.DuckDBPyConnection, sequence: int) -> Event | None:
+    """Return the event with this sequence, or None."""
+    found = _read(cursor, "where sequence = ?", [sequence])
+    return found[0] if found else None
+
+
+def read_standing(
+    cursor: duckdb.DuckDBPyConnection, round_name: str, person: str, article: str
+) -> tuple[Event, ...]:
+    """Return the newest event of each aspect of (round, person, article), adjudications apart."""
+    return _read(
+        cursor,
+        """where article = ? and person = ? and round = ? and aspect is not null and aspect <> 'set_aside'
+        and not adjudicates
+        qualify row_number() over (partition by aspect, question order by sequence desc) = 1""",
+        [article, person, round_name],
+    )
+
+
+def _read(cursor: duckdb.DuckDBPyConnection, rest: str, values: list[Any]) -> tuple[Event, ...]:
+    rows = cursor.execute(f"select {_COLUMNS} from event {rest}", values).fetchall()  # noqa: S608 - our own text
+    names = _COLUMNS.split(", ")
+    return tuple(_event(dict(zip(names, row, strict=True))) for row in rows)
+
+
+def _event(fields: dict[str, Any]) -> Event:
+    for name in ("value", "was", "data"):
+        if fields[name] is not None:
+            fields[name] = orjson.loads(fields[name])
+    return event_from_line(fields)
