@@ -32,6 +32,7 @@ class Failure(Exception):
 @dataclass(slots=True)
 class _Chosen:
     db: Path | None = None
+    umask: int = 0o022
 
 
 _chosen = _Chosen()
@@ -47,6 +48,16 @@ def store_path() -> Path:
     if _chosen.db is not None:
         return _chosen.db
     return Path(os.environ.get("TRIAGE_DB") or "triage.duckdb")
+
+
+def keep_umask(umask: int) -> None:
+    """Remember the umask that the program was started with, before it took a stricter one."""
+    _chosen.umask = umask
+
+
+def user_umask() -> int:
+    """Return what the person does not allow others; for what is made to be handed on."""
+    return _chosen.umask
 
 
 def store_named() -> bool:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from triage.cli import articles, console, demo, importing, init, scheme, status
+from triage.cli import articles, console, demo, exporting, importing, init, scheme, status
 
 app = typer.Typer(
     name="triage",
@@ -39,11 +39,12 @@ app.add_typer(scheme.app)
 app.add_typer(articles.app)
 app.command("import")(importing.import_)
 app.command()(status.status)
+app.command()(exporting.export)
 
 
 def run() -> None:
     """Run one command and end the process with its exit code."""
-    os.umask(0o077)
+    console.keep_umask(os.umask(0o077))
     try:
         app()
     except console.Failure as failure:

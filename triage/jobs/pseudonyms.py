@@ -1,4 +1,4 @@
-"""The secret that a store's pseudonyms are keyed with."""
+"""The secret that a store's pseudonyms are keyed with: a private file, and its fingerprint in the log."""
 
 from __future__ import annotations
 
@@ -8,8 +8,66 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from exports.pseudonym import SECRET_BYTES
-from triage.store.errors import StoreDamaged
+from exports.pseudonym import SECRET_BYTES, fingerprint
+from triage.store.errors import Refused, StoreDamaged
+from triage.store.protocol import Store
+from triage.store.records import Cause, Draft
+
+_FIELD = "pseudonym_secret"
+"""Key of the fingerprint in the data of the event that holds a store to its secret."""
+
+_PAGE = 200
+
+
+async def store_secret(store: Store, file: Path, *, person: str) -> bytes:
+    """Return the secret of a store's pseudonyms; the first time, make it and record its fingerprint.
+
+    Args:
+        store: Whose log holds it to one secret.
+        file: Where the secret lies, in the store's private folder.
+        person: The administrator, in whose name the fingerprint is recorded.
+
+    Raises:
+        Refused: The secret is gone, or another one than the store was exported with before: the same people
+            would get other pseudonyms.
+        StoreDamaged: What lies there is no secret.
+    """
+    known = await _recorded(store, person)
+    if known is not None and not os.path.lexists(file):
+        raise Refused(
+            f"The pseudonym secret ({file}) is gone, so the same people would get other pseudonyms than "
+            "before: put it back from a backup, or export with --names."
+        )
+    secret = pseudonym_secret(file)
+    if known is None:
+        told = {_FIELD: fingerprint(secret)}
+        draft = Draft(
+            uid=f"pseudonyms-{secrets.token_hex(8)}:1",
+            person=person,
+            session="export",
+            cause=Cause.SETTING,
+            data=told,
+        )
+        await store.record([draft])
+    elif known != fingerprint(secret):
+        raise Refused(
+            f"The pseudonym secret ({file}) is not the one of earlier exports, so the same people would get "
+            "other pseudonyms: put the former one back, or export with --names."
+        )
+    return secret
+
+
+async def _recorded(store: Store, person: str) -> str | None:
+    """Return the fingerprint that the log holds, or None."""
+    before = None
+    while True:
+        events = await store.history(person=person, before=before, limit=_PAGE)
+        for event in events:
+            if event.cause is Cause.SETTING and _FIELD in event.data:
+                return str(event.data[_FIELD])
+        if len(events) < _PAGE:
+            return None
+        before = events[-1].sequence
 
 
 def pseudonym_secret(file: Path) -> bytes:

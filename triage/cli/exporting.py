@@ -1,0 +1,211 @@
+"""``triage export``: a dataset folder, or one stream of records."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from exports.options import ExportOptions, LabelSource
+from exports.splits import DEFAULT_SHARES, Share, ShareError, read_shares
+from triage.cli import console
+
+if TYPE_CHECKING:
+    from triage.jobs.exporting import ExportReport
+    from triage.store.protocol import Store
+
+STREAM = "-"
+_NOTHING = (
+    "No article has a label that could be exported, so there are no records. Next: triage label --as NAME"
+)
+
+
+def export(
+    directory: Annotated[
+        str, typer.Argument(metavar="DIR", help="Folder to make; - writes one JSONL of records to stdout.")
+    ],
+    labels: Annotated[
+        LabelSource, typer.Option("--labels", help="One label by majority, or each annotator's own.")
+    ] = LabelSource.MAJORITY,
+    min_annotators: Annotated[
+        int, typer.Option("--min-annotators", min=1, help="Fewest annotators of an article.")
+    ] = 1,
+    split: Annotated[
+        str | None, typer.Option("--split", metavar="NAME=SHARE,…", help="Splits; train, validation, test.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Another number is another split.")] = 0,
+    at: Annotated[
+        int | None, typer.Option("--at", min=1, metavar="POSITION", help="As it was at a log position.")
+    ] = None,
+    without_text: Annotated[bool, typer.Option("--without-text", help="Leave titles and texts out.")] = False,
+    notes: Annotated[bool, typer.Option("--notes", help="Let annotators' notes leave.")] = False,
+    times: Annotated[bool, typer.Option("--times", help="Let the times of answers leave.")] = False,
+    names: Annotated[bool, typer.Option("--names", help="Keep annotators' names.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace an export that is there.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
+) -> None:
+    """Write a dataset that loads: records, annotations, splits, a card, and sums that add up.
+
+    Example: triage export dataset --split train=0.9,test=0.1 --seed 7
+    """
+    options = ExportOptions(
+        labels=labels,
+        min_annotators=min_annotators,
+        shares=_shares(split),
+        seed=seed,
+        with_text=not without_text,
+        notes=notes,
+        times=times,
+        names=names,
+    )
+    if directory != STREAM:
+        report = console.run(_folder(Path(directory), options, at, replace))
+        _emit(directory, report) if as_json else show_report(directory, report)
+    elif as_json or replace:
+        console.fail("export - writes records to stdout: it takes neither --json nor --replace.")
+    else:
+        _tell_stream(console.run(_stream(options, at)))
+
+
+def _shares(split: str | None) -> tuple[Share, ...]:
+    try:
+        return DEFAULT_SHARES if split is None else read_shares(split)
+    except ShareError as error:
+        console.fail(str(error))
+
+
+async def _folder(target: Path, options: ExportOptions, at: int | None, replace: bool) -> ExportReport:
+    from triage.owner.opening import open_store
+
+    path = console.store_path()
+    async with open_store(path, say=console.say) as store:
+        return await export_dataset(store, path, target, options, at=at, replace=replace)
+
+
+async def export_dataset(
+    store: Store,
+    path: Path,
+    target: Path,
+    options: ExportOptions,
+    *,
+    at: int | None = None,
+    replace: bool = False,
+) -> ExportReport:
+    """Write a dataset folder, with a bar on a terminal.
+
+    Args:
+        store: What is exported.
+        path: The store's file, beside which the secret of its pseudonyms lies.
+        target: The folder.
+        options: How articles become records.
+        at: Position of the log; the present one unless given.
+        replace: Whether a former export may be replaced.
+
+    Raises:
+        Failure: The folder is refused, or what is in it does not add up.
+    """
+    from exports.dataset import DoesNotAddUp
+    from exports.existing import FolderRefused, check_target
+    from triage.jobs.exporting import export_folder
+
+    try:
+        check_target(target, replace=replace)
+        secret = await _secret(store, path, options)
+        with console.progress("records") as advance:
+            return await export_folder(
+                store,
+                target,
+                options,
+                secret=secret,
+                at=at,
+                replace=replace,
+                umask=console.user_umask(),
+                advance=advance,
+            )
+    except (FolderRefused, DoesNotAddUp) as error:
+        console.fail(str(error), console.NO)
+
+
+async def _secret(store: Store, path: Path, options: ExportOptions) -> bytes | None:
+    from triage.jobs.pseudonyms import store_secret
+    from triage.owner.files import locate
+    from triage.owner.opening import acting_person
+
+    if options.names:
+        return None
+    return await store_secret(store, locate(path).secret, person=acting_person())
+
+
+async def _stream(options: ExportOptions, at: int | None) -> ExportReport:
+    from triage.jobs.exporting import export_lines
+    from triage.owner.opening import open_store
+
+    path = console.store_path()
+    async with open_store(path, say=console.say) as store:
+        secret = await _secret(store, path, options)
+        try:
+            report = await export_lines(store, _write_line, options, secret=secret, at=at)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Whoever read has enough; nothing is left to flush into the closed pipe at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(console.NO) from None
+    return report
+
+
+def _write_line(line: bytes) -> None:
+    """Write a record to stdout; on a terminal, with escapes for what could act on it."""
+    from exports.unseen import escape
+
+    sys.stdout.buffer.write(escape(line.decode()).encode() if sys.stdout.isatty() else line)
+
+
+def _emit(directory: str, report: ExportReport) -> None:
+    from exports.manifest import described, leakage
+
+    console.emit(
+        "export",
+        {
+            "dir": directory,
+            "log_position": report.position,
+            "in_scope": report.in_scope,
+            "exported": report.exported,
+            "excluded": dict(report.excluded),
+            "splits": dict(report.splits),
+            "leakage": leakage(),
+            "files": [described(file) for file in report.files],
+        },
+    )
+
+
+def show_report(directory: str, report: ExportReport) -> None:
+    """Write what an export did for a person: splits, what was left out and why, leakage."""
+    from exports.manifest import NO_NEIGHBOURS
+
+    if report.splits:
+        console.table(("split", "records"), report.splits.items(), right=("records",))
+    if report.excluded:
+        console.table(("left out", "articles"), report.excluded.items(), right=("articles",))
+    console.write(f"Near-duplicates in two splits: not known ({NO_NEIGHBOURS}).")
+    console.write(
+        f"{directory}: {report.in_scope:,} articles in scope = {report.exported:,} exported + "
+        f"{sum(report.excluded.values()):,} left out, at log position {report.position}."
+    )
+    if not report.exported:
+        console.say(
+            "No article has a label yet, so the folder holds no records. Next: triage label --as NAME"
+        )
+
+
+def _tell_stream(report: ExportReport) -> None:
+    console.say(
+        f"{report.in_scope:,} articles in scope = {report.exported:,} exported + "
+        f"{sum(report.excluded.values()):,} left out, at log position {report.position}."
+    )
+    if not report.adds_up:
+        console.fail("The records do not add up; run triage check.", console.NO)
+    if not report.exported:
+        console.say(_NOTHING)
