@@ -20,7 +20,7 @@ _DAY_AFTER = re.compile(
     rf"(?:{_GAP}{{0,2}}|,{_GAP}|-)(?:the{_GAP})?(?:"
     rf"(?P<glued>[0-3]\d)(?=(?:19|20)\d\d(?!\d))"
     rf"|(?P<days>{_DAY}{_ORDINAL}(?:{_JOIN}(?:and{_GAP})?{_DAY}{_ORDINAL}(?!\d|[.,:]\d))*)"
-    r"(?![^\W\d_]|\d|[.:]\d|,\d{3}|%|[ -](?:per[ -]?cent|percent|years?|people|million|billion)\b))"
+    r"(?![^\W\d_]|\d|[.:]\d|,\d{3}(?!\d)|%|[ -](?:per[ -]?cent|percent|years?|people|million|billion)\b))"
 )
 _YEAR_AFTER = re.compile(
     rf"(?:{_GAP}?,?{_GAP}{{0,2}}|,?{_GAP}of{_GAP}|[-/.])(?P<year>{YEAR})(?:(?!\d|,\d|\.\d|-\d)|(?=\d?\d:\d\d))"

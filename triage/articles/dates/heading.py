@@ -1,0 +1,112 @@
+"""What stands around a date that a text states for itself: labels, agencies, places, names, clock times."""
+
+from __future__ import annotations
+
+import re
+
+_GAP = r"[ \u00a0\u202f]"
+_AGENCY = (
+    r"AP|AFP|Reuters|REUTERS|Xinhua|XINHUA|SANA|IRNA|FNA|TASS|Tass|ITAR-TASS|RIA Novosti|RIA|Interfax|INTERFAX|UPI"
+    r"|dpa|DPA|ANSA|EFE|Sputnik|SPUTNIK|Anadolu|AA|PTI|ANI|IANS|KUNA|WAM|QNA|MENA|Petra|NNA|Bernama|Yonhap|Kyodo"
+    r"|Bloomberg|CNN|BBC|VOA|RFE/RL|Press TV|MNA|ISNA|Ukrinform|UNIAN|IPS|ARA News|IRIN|CBS|NBC|ABC"
+    r"|Thomson Reuters Foundation|CBC|PA|PRNewswire|Business Wire|GLOBE NEWSWIRE|APA|Belga|ANP|Lusa|TT|NTB|Ritzau"
+)
+_CLOCK = rf"\d{{1,2}}[:.h]\d\d(?::\d\d)?(?:{_GAP}?[APap]\.?[Mm]\b\.?)?(?:{_GAP}?\(?[A-Z]{{2,4}}\b\)?)?"
+
+LABEL = re.compile(
+    r"(?<![^\W_])(?:(?P<updated>(?:last |page last )?(?:updated?|modified|edited|revised)|mis à jour|actualizado"
+    r"|aktualisiert|stand|aggiornato|atualizado|bijgewerkt)"
+    r"|(?:first |originally )?(?:published|posted|created|issued|released|filed|added|submitted|uploaded|written)"
+    r"(?: time| date)?"
+    r"|(?:publication|publish|pub|release|story) date|date|datum|fecha|data|dated"
+    r"|publié|veröffentlicht|publicado|pubblicato|gepubliceerd|geplaatst|erstellt)"
+    r"(?:[ \u00a0]?:|[ \u00a0](?:on|at|le|el|am|il|op|em|the|online)\b:?|[ \u00a0]?[-–—|])*[ \u00a0]{0,3}"
+    rf"(?:{_CLOCK}{_GAP}?(?:,|-|–|\|)?{_GAP}?)?(?:on{_GAP})?(?:[A-Za-z]{{3,9}}day,?{_GAP})?\Z",
+    re.IGNORECASE,
+)
+"""A label such as ``Published:`` that ends in front of a date."""
+
+_LABEL_EDGE = re.compile(r"(?:^|[|·•–—/\])])[ \u00a0]*\Z")
+_WAS = re.compile(
+    r"\b(?:was|were|is|be|been|being|first|report|study|article|book|letter|[a-z]+ly)[ \u00a0]\Z"
+)
+
+SPOKEN = re.compile(
+    r"(?:^|[ \u00a0,(])(?:on|in|of|since|from|until|till|before|after|to|and|between|through|for|during|as|than|around"
+    r"|about|late|early|mid|is|was|its|that|this|these|those|last|next|a|an|the|his|her|their|effective|or|born"
+    r"|died|circa)[ \u00a0]\Z",
+    re.IGNORECASE,
+)
+"""A word after which a date belongs to a sentence."""
+
+_BY = r"(?:[Bb]y|BY|Par|par|Von|von|Por|por|Di|Door|door)"
+BYLINE_BEFORE = re.compile(
+    rf"(?:^|[|·•–—.-]{_GAP}*)(?:Story{_GAP})?{_BY}{_GAP}*:?{_GAP}+(?P<who>[^\n]{{2,80}}?)[ \u00a0,|·•–—-]*\Z"
+)
+BYLINE_AFTER = re.compile(rf"(?:,?{_GAP}?{_CLOCK})?{_GAP}*[|·•,–—-]*{_GAP}*(?:[Bb]y|BY){_GAP}+[A-Z]")
+
+_WORD = re.compile(r"[^\W\d_][\w’'.&/-]*")
+_SMALL = frozenset(
+    (
+        "by of and the de la le el al du des von van der den del di da dos bin ibn s at for from correspondent staff "
+        "writer reporter agencies agency news dpa et y und e in"
+    ).split()
+)
+_CLOCK_ALONE = re.compile(_CLOCK)
+_MOST_WORDS = 14
+
+# After a date that stands for itself comes a mark, a clock time, an agency or a new sentence, never a small letter.
+AFTER = re.compile(
+    rf"{_GAP}*(?:\Z|\n"
+    rf"|,?{_GAP}*\(?(?:{_AGENCY})\b"
+    rf"|,?{_GAP}*(?:at{_GAP}|um{_GAP}|à{_GAP})?{_CLOCK}"
+    r"|[.,]?[ \u00a0]*[-–—_:|/(\[)•·]+[ \u00a0]*(?![ \u00a0]*[a-zß-ÿ])(?!and\b)"
+    rf"|[.,]{_GAP}*(?=[A-Z(/\[“\"]|\Z|\n))"
+)
+"""What may follow a date that stands for itself."""
+
+CAPITAL = re.compile(r"[ \u00a0_]+[“\"‘'(]?[A-Z]")
+"""A new sentence or title right after a date."""
+
+CLOCK_AFTER = re.compile(rf",?{_GAP}?(?:at{_GAP})?{_CLOCK}")
+TOP_TAIL = re.compile(
+    rf"{_GAP}*[,|·–-]?{_GAP}*(?:at{_GAP})?(?:{_CLOCK})?[ \u00a0.,|]*(?:\n|\Z)",
+)
+"""The rest of a line that holds a date and at most a clock time."""
+
+BAR_AFTER = re.compile(rf"{_GAP}*[|·•]")
+
+_CITY = re.compile(r"(?<![^\W_])[A-Z][A-Z’'.-]{2,}(?![^\W_])")
+_AGENCY_BEFORE = re.compile(rf"(?:\(|/|\b)(?:{_AGENCY})(?:\)|/|\b)[^\w\n]*\Z|\((?:{_AGENCY})\)")
+AGENCY_AFTER = re.compile(rf"{_GAP}*[.,/–—-]*{_GAP}*[(/]?(?:{_AGENCY})\b")
+GLUED_CITY = re.compile(
+    rf"(?<![^\W_])(?:\((?:{_AGENCY})\)[ \u00a0—–-]*)?[A-Z][A-Z’'-]{{2,}}(?:[ \u00a0]?[,/-]?[ \u00a0]?[A-Z][\w.’'-]*){{0,4}}"
+    rf"[ \u00a0]?[,.]?[ \u00a0]?(?:[–—-][ \u00a0]?)?(?:\((?:{_AGENCY})\)[ \u00a0_—–-]*)?\Z"
+)
+"""A place in capitals right before a date, wherever on the line it stands."""
+
+
+def is_label(before: str, label: re.Match[str]) -> bool:
+    """Whether a label stands for itself and is no word of a sentence."""
+    lead = before[: label.start()]
+    if _LABEL_EDGE.search(lead) or not lead.strip():
+        return True
+    return label[0][0].isupper() and not _WAS.search(lead)
+
+
+def is_heading(words: str) -> bool:
+    """Whether this holds names and places alone, no prose."""
+    found = _WORD.findall(words)
+    return len(found) <= _MOST_WORDS and all(
+        word[0].isupper() or word.lower().rstrip(".") in _SMALL for word in found
+    )
+
+
+def has_words(words: str) -> bool:
+    """Whether this holds any word besides a clock time."""
+    return _WORD.search(_CLOCK_ALONE.sub("", words)) is not None
+
+
+def is_placed(before: str) -> bool:
+    """Whether a place in capitals or an agency stands in front of a date."""
+    return bool(_CITY.search(before) or _AGENCY_BEFORE.search(before))
