@@ -96,18 +96,20 @@ def pseudonym_secret(file: Path) -> bytes:
 
 
 def _read_secret(file: Path) -> bytes:
-    descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
     try:
-        held = os.read(descriptor, 4096)
-    finally:
-        os.close(descriptor)
-    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
+        try:
+            held = os.read(descriptor, 4096)
+        finally:
+            os.close(descriptor)
         secret = bytes.fromhex(held.decode("ascii"))
-    except ValueError:
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError):
         secret = b""
     if len(secret) < SECRET_BYTES:
         raise StoreDamaged(
-            f"The pseudonym secret in {file.name} of the store's folder is damaged: put it back from a "
-            "backup, or export with --names."
+            f"The pseudonym secret ({file}) is damaged or cannot be read: put it back from a backup, or "
+            "export with --names."
         )
     return secret
