@@ -1,0 +1,1 @@
+"""Agreement reports for reading: text for a terminal, Markdown, HTML, and CSV for a spreadsheet."""
