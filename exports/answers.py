@@ -4,43 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 from labels.codebook import Codebook, Kind, Question
-from labels.judgement import Judgement
 
 ADJUDICATOR = "adjudicator"
 """The role of a judgement that settles a question instead of being counted."""
 
-_COLUMNS = (
-    "annotator",
-    "role",
-    "round",
-    "question",
-    "values",
-    "cannot_judge",
-    "reason",
-    "corrected_date",
-    "confidence",
-    "note",
-    "seconds",
-    "reference_date",
-    "codebook",
-    "suggestion_shown",
-    "after_reveal",
-    "complete",
-    "surplus",
-    "sequence",
-    "time",
-)
-_VALUES = _COLUMNS.index("values")
 
+class AnswerRow(NamedTuple):
+    """One answer as the store's snapshot has it; see ``JUDGEMENT_COLUMNS`` there for each field.
 
-@dataclass(frozen=True, slots=True)
-class AnswerRow:
-    """One answer as the store's snapshot has it; see ``JUDGEMENT_COLUMNS`` there for each field."""
+    A named tuple, because an export makes millions of them and this is the form the frame hands out.
+    """
 
     annotator: str
     role: str
@@ -62,10 +41,9 @@ class AnswerRow:
     sequence: int
     time: str
 
-    @property
-    def judgement(self) -> Judgement:
-        """What was said."""
-        return Judgement(self.values, self.cannot_judge, self.reason, self.corrected_date, self.confidence)
+
+_COLUMNS = AnswerRow._fields
+_VALUES = _COLUMNS.index("values")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +52,9 @@ class ArticleAnswers:
 
     counted: tuple[AnswerRow, ...] = ()
     """Rows of annotators who finished the article within their slot, by annotator, round and question."""
-    votes: Mapping[str, Mapping[str, Judgement]] = field(default_factory=dict)
+    votes: Mapping[str, Mapping[str, AnswerRow]] = field(default_factory=dict)
     """Question id to annotator to what they say of it now; only answers that the codebook has."""
-    decisions: Mapping[str, Judgement] = field(default_factory=dict)
+    decisions: Mapping[str, AnswerRow] = field(default_factory=dict)
     """Question id to what the adjudicator decided last."""
     answered: bool = False
     """Whether there is any row, counted or not."""
@@ -100,8 +78,8 @@ class Answers:
             articles: The articles in scope, columns ``key`` and ``number``.
             codebook: The codebook in force.
         """
-        self._questions = {question.id: question for question in codebook.questions}
-        self._frame = _sorted(judgements, articles, list(self._questions))
+        self._shapes = {question.id: _Shape.of(question) for question in codebook.questions}
+        self._frame = _sorted(judgements, articles, list(self._shapes))
         self._numbers = self._frame["number"].to_numpy()
         self.elsewhere = judgements.height - self._frame.height
         """Judgements of articles that are not in scope (withdrawn ones)."""
@@ -123,40 +101,55 @@ class Answers:
                     yield current, self._gather(rows)
                 rows, current = [], number
             cells[_VALUES] = tuple(cells[_VALUES] or ())
-            rows.append(AnswerRow(*cells))
+            rows.append(AnswerRow._make(cells))
         if current is not None:
             yield current, self._gather(rows)
 
     def _gather(self, rows: list[AnswerRow]) -> ArticleAnswers:
         counted = tuple(row for row in rows if row.role != ADJUDICATOR and row.complete and not row.surplus)
-        votes: dict[str, dict[str, Judgement]] = {}
-        decisions: dict[str, Judgement] = {}
+        votes: dict[str, dict[str, AnswerRow]] = {}
+        decisions: dict[str, AnswerRow] = {}
         outdated = 0
-        # By sequence, so that of several rounds the last word of a person stands.
-        for row in sorted(rows, key=lambda row: row.sequence):
-            if row.role != ADJUDICATOR and (row.surplus or not row.complete):
+        for row in rows:
+            decided = row.role == ADJUDICATOR
+            if not decided and (row.surplus or not row.complete):
                 continue
-            if not fits(row, self._questions.get(row.question)):
+            shape = self._shapes.get(row.question)
+            if shape is None or not shape.fits(row):
                 outdated += 1
-            elif row.role == ADJUDICATOR:
-                decisions[row.question] = row.judgement
-            else:
-                votes.setdefault(row.question, {})[row.annotator] = row.judgement
+                continue
+            said = decisions if decided else votes.setdefault(row.question, {})
+            place = row.question if decided else row.annotator
+            # Of several rounds the last word stands.
+            if place not in said or said[place].sequence < row.sequence:
+                said[place] = row
         return ArticleAnswers(counted, votes, decisions, answered=True, outdated=outdated)
 
 
-def fits(row: AnswerRow, question: Question | None) -> bool:
-    """Whether an answer is one that the question, as the codebook has it now, can have."""
-    if question is None:
-        return False
-    if row.cannot_judge:
-        return True
-    known = {answer.id for answer in question.answers}
-    if not known.issuperset(row.values):
-        return False
-    if question.kind is not Kind.SET:
-        return len(row.values) == 1
-    return len(row.values) >= min(question.min, 1)
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What an answer to a question can be, as the codebook has it now."""
+
+    answers: frozenset[str]
+    fewest: int
+    most: int | None
+
+    @classmethod
+    def of(cls, question: Question) -> _Shape:
+        answers = frozenset(answer.id for answer in question.answers)
+        if question.kind is Kind.SET:
+            return cls(answers, min(question.min, 1), None)
+        return cls(answers, 1, 1)
+
+    def fits(self, row: AnswerRow) -> bool:
+        if row.cannot_judge:
+            return True
+        count = len(row.values)
+        return (
+            count >= self.fewest
+            and (self.most is None or count <= self.most)
+            and self.answers.issuperset(row.values)
+        )
 
 
 def _sorted(judgements: pl.DataFrame, articles: pl.DataFrame, questions: list[str]) -> pl.DataFrame:

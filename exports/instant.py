@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Precision = Literal["day", "month", "year"]
@@ -21,6 +22,7 @@ class Instant:
     precision: Precision
 
 
+@lru_cache(maxsize=4096)
 def instant(date: str | None) -> Instant | None:
     """Return a date as an instant.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from exports.answers import AnswerRow
 from labels.codebook import Question
 from labels.consensus.majority import Aggregate, majority_answer
 from labels.judgement import Judgement
@@ -42,13 +43,13 @@ class Labeller:
         self._known: dict[tuple[str, tuple[tuple[tuple[str, ...], bool], ...]], Aggregate] = {}
 
     def label(
-        self, question: Question, votes: Mapping[str, Judgement], decision: Judgement | None = None
+        self, question: Question, votes: Mapping[str, AnswerRow], decision: AnswerRow | None = None
     ) -> Label:
         """Return the label of a question.
 
         Args:
             question: Which one.
-            votes: Annotator to judgement.
+            votes: Annotator to what they say.
             decision: What an adjudicator decided, which wins; answers, agreement and soft labels are still
                 those of the annotators.
 
@@ -70,7 +71,7 @@ class Labeller:
             decision.corrected_date if _takes_date(question, values) else None,
         )
 
-    def _aggregate(self, question: Question, votes: Mapping[str, Judgement]) -> Aggregate:
+    def _aggregate(self, question: Question, votes: Mapping[str, AnswerRow]) -> Aggregate:
         given = sorted((vote.values, vote.cannot_judge) for vote in votes.values())
         pattern = (question.id, tuple(given))
         known = self._known.get(pattern)

@@ -194,6 +194,8 @@ def house_free(path: str) -> str:
     >>> house_free("dump/page.txt"), house_free("/srv/home/page.txt"), house_free("../page.txt")
     ('dump/page.txt', 'page.txt', 'page.txt')
     """
+    if not path.startswith(("/", "\\")) and ".." not in path and ":" not in path:
+        return path
     posix, windows = PurePosixPath(path), PureWindowsPath(path)
     if windows.drive and windows.root:
         return windows.name or "-"

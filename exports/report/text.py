@@ -52,29 +52,39 @@ def _wrapped(text: str, width: int, hang: int = 0) -> list[str]:
 
 
 def _table(table: Table, width: int, *, head: bool) -> list[str]:
-    """Lay out a table: figures to the right, the last column wrapped in what room is left."""
+    """Lay out a table: figures to the right, text cut, the last column wrapped in what room is left."""
     rows = [table.columns, *table.rows] if head else list(table.rows)
-    filled = list(range(len(table.columns)))
-    if not filled:
+    if not rows or not table.columns:
         return []
-    widths = {i: max(cells(row[i]) for row in rows) for i in filled}
-    last = filled[-1]
-    first = filled[0]
-    others = sum(widths[i] + len(_GAP) for i in filled if i != last)
-    if first != last and others > width - _LEAST - 2:
-        widths[first] = max(_LEAST, widths[first] - (others - (width - _LEAST - 2)))
-        others = sum(widths[i] + len(_GAP) for i in filled if i != last)
-    room = max(_LEAST, width - 2 - others)
+    right = [column in table.right for column in table.columns]
+    widths = [max(cells(row[i]) for row in rows) for i in range(len(right))]
+    last = len(widths) - 1
+    wraps = not right[last]
+    asked = widths[last]
+    if wraps:
+        widths[last] = min(asked, _LEAST)
+    _shrink(widths, right, width - len(_GAP) * (last + 1))
+    before = len(_GAP) * (last + 1) + sum(widths[:last])
+    room = max(_LEAST, width - before) if wraps else widths[last]
     lines = []
     for row in rows:
-        fixed = [_set(row[i], widths[i], table.columns[i] in table.right) for i in filled if i != last]
-        ending = [_set(row[last], widths[last], True)] if table.columns[last] in table.right else None
-        parts = ending or _wrapped(row[last], room)
-        lines.append(_GAP + _GAP.join([*fixed, parts[0]]).rstrip())
-        lines += [" " * (others + 2) + part for part in parts[1:]]
+        fixed = [_set(row[i], widths[i], right[i]) for i in range(last)]
+        parts = _wrapped(row[last], room) if wraps else [_set(row[last], room, True)]
+        lines.append(_GAP + _GAP.join([*fixed, parts[0]]))
+        lines += [" " * before + part for part in parts[1:]]
     if table.note:
         lines.append(_GAP + table.note)
     return [line.rstrip() for line in lines]
+
+
+def _shrink(widths: list[int], right: list[bool], room: int) -> None:
+    """Narrow the widest columns of text until all fit, none below a readable width."""
+    while sum(widths) > room:
+        texts = [i for i, figures in enumerate(right) if not figures and widths[i] > _LEAST]
+        if not texts:
+            return
+        widest = max(texts, key=lambda i: widths[i])
+        widths[widest] -= 1
 
 
 def _set(cell: str, width: int, right: bool) -> str:
