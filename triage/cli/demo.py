@@ -11,7 +11,9 @@ import typer
 from triage.cli import console
 
 if TYPE_CHECKING:
-    from triage.jobs.demo import DemoWork
+    from collections.abc import Mapping
+
+    from labels.agreement.report import StoreReport
     from triage.store.protocol import Store
 
 
@@ -35,6 +37,7 @@ async def _demo(directory: Path) -> None:
 
     directory.mkdir(parents=True, exist_ok=True)
     path = directory / "triage.duckdb"
+    console.choose_store(path)
     async with open_store(path, create=shipped_codebook("news"), say=console.say) as store:
         await _show(store, directory)
         if sys.stdin.isatty() and sys.stdout.isatty():
@@ -50,34 +53,69 @@ async def _demo(directory: Path) -> None:
 
 
 async def _show(store: Store, directory: Path) -> None:
-    from triage.jobs.demo import ANNOTATORS, fill
+    from triage.jobs.demo import ANNOTATORS, fill, right_shares
     from triage.jobs.samples import truths
     from triage.owner.opening import acting_person
 
     with console.progress("labelling", len(truths()) * len(ANNOTATORS)) as advance:
-        work = await fill(store, person=acting_person(), advance=advance)
-    _show_work(work)
-    await _show_agreement(store)
-    await _export(store, directory / "dataset")
-
-
-def _show_work(work: DemoWork) -> None:
-    totals = work.imported.totals
+        imported = await fill(store, person=acting_person(), advance=advance)
     console.write(
-        f"Imported {totals.imported} sample articles "
-        f"({totals.read} read, {totals.already} already there, {totals.rejected} rejected)."
+        f"{imported.articles} sample articles: {imported.total('imported')} imported, "
+        f"{imported.total('already')} there already, {imported.total('rejected')} rejected."
     )
+    _show_agreement(await _agreement(store), await right_shares(store))
+    await _export(store, directory)
+
+
+async def _agreement(store: Store) -> StoreReport:
+    from triage.jobs.agreement import measure_store
+
+    return await measure_store(store)
+
+
+def _show_agreement(report: StoreReport, right: Mapping[str, Mapping[str, float]]) -> None:
+    """Show what agreement says, and beside it what it cannot know: how often each was right."""
+    from triage.jobs.demo import ANNOTATORS
+
+    skills = {annotator.name: f"{annotator.skill:.2f}" for annotator in ANNOTATORS}
+    console.write("\nThree annotators of known skill, each answer given at the desk and saved by the log:\n")
     rows = []
-    for person in work.annotators:
-        right = [
-            f"{person.right[question] / judged:.2f}" if (judged := person.judged[question]) else "-"
-            for question in person.right
-        ]
-        rows.append((person.name, f"{person.skill:.2f}", person.articles, person.answers, *right))
-    if work.annotators:
-        console.write("\nThree simulated annotators worked through the desk; the truth is known here:")
-        console.table(
-            ("annotator", "skill", "articles", "answers", *work.annotators[0].right),
-            rows,
-            right=("skill", "articles", "answers", *work.annotators[0].right),
+    for question in report.questions:
+        by_name = {each.name: each for each in question.report.coefficients}
+        alpha = by_name["krippendorff_alpha"]
+        rows.append(
+            (
+                question.question,
+                alpha.items,
+                _two(by_name["percent_agreement"].value),
+                _two(alpha.value),
+                "-" if alpha.ci is None else f"{alpha.ci[0]:.2f} to {alpha.ci[1]:.2f}",
+                *(_two(shares.get(question.question)) for shares in right.values()),
+            )
         )
+    names = [f"{name} {skills[name]}" if name in skills else name for name in right]
+    console.table(
+        ("question", "articles", "agree", "alpha", "interval", *names),
+        rows,
+        right=("articles", "agree", "alpha", *names),
+    )
+    console.write(
+        "\nUnder each name with its skill: the share of right answers; only a demo knows the truth.\n"
+    )
+
+
+def _two(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
+
+
+async def _export(store: Store, directory: Path) -> None:
+    from exports.options import ExportOptions
+    from triage.cli.exporting import export_dataset, show_report
+
+    target = directory / "dataset"
+    options = ExportOptions()
+    report = await export_dataset(
+        store, directory / "triage.duckdb", target, options, replace=target.exists()
+    )
+    show_report(str(target), report)
+    console.write(f'\nIn Python: datasets.load_dataset("{target}")')

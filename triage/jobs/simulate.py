@@ -6,10 +6,10 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from labels.codebook import CANNOT_JUDGE, Codebook, Kind, Question
+from labels.codebook import CANNOT_JUDGE, Kind, Question
 from triage.desk.desk import Desk
 from triage.store.protocol import Store
-from triage.store.records import Assignment
+from triage.store.records import ArticleRow
 
 Answers = Mapping[str, tuple[str, ...]]
 """Question id to the right answers of one article, in order."""
@@ -26,28 +26,14 @@ class SimulatedAnnotator:
     """Probability of *cannot judge* instead."""
 
 
-@dataclass(frozen=True, slots=True)
-class SimulatedWork:
-    """What a simulated annotator did."""
-
-    name: str
-    skill: float
-    articles: int
-    answers: int
-    right: Mapping[str, int]
-    """Question id to the number of right answers."""
-    judged: Mapping[str, int]
-    """Question id to the number of answers that were not *cannot judge*."""
-
-
 async def simulate(
     store: Store,
     annotator: SimulatedAnnotator,
-    truth: Callable[[Assignment], Answers | None],
+    truth: Callable[[ArticleRow], Answers | None],
     *,
     seed: int,
     advance: Callable[[int], None] = lambda _: None,
-) -> SimulatedWork:
+) -> int:
     """Let an annotator work until nothing is left.
 
     Args:
@@ -58,35 +44,23 @@ async def simulate(
         advance: Called with 1 after each article.
 
     Returns:
-        What was done.
+        How many articles were completed.
     """
     chance = random.Random(f"{seed}:{annotator.name}")  # noqa: S311 - a trial, not a secret
     codebook = await store.codebook()
     desk = await Desk.open(store, annotator.name)
-    tally = _Tally(codebook)
-    while isinstance(desk.assignment, Assignment):
-        right = truth(desk.assignment)
+    completed = 0
+    while desk.view.article is not None:
+        right = truth(desk.view.article.row)
         if right is None:
             await desk.skip()
         else:
             for question in codebook.questions:
-                await _answer(desk, question, right.get(question.id, ()), annotator, chance, tally)
-            tally.articles += 1
+                await _answer(desk, question, right.get(question.id, ()), annotator, chance)
+            completed += 1
             await desk.enter()
         advance(1)
-    return SimulatedWork(
-        annotator.name, annotator.skill, tally.articles, tally.answers, tally.right, tally.judged
-    )
-
-
-class _Tally:
-    """Counts while a simulated annotator works."""
-
-    def __init__(self, codebook: Codebook) -> None:
-        self.articles = 0
-        self.answers = 0
-        self.right = {question.id: 0 for question in codebook.questions}
-        self.judged = {question.id: 0 for question in codebook.questions}
+    return completed
 
 
 async def _answer(
@@ -95,18 +69,13 @@ async def _answer(
     right: tuple[str, ...],
     annotator: SimulatedAnnotator,
     chance: random.Random,
-    tally: _Tally,
 ) -> None:
-    tally.answers += 1
     if right == (CANNOT_JUDGE,) or chance.random() < annotator.doubt:
         await desk.cannot_judge(question.id, "no_evidence")
         return
-    hit = chance.random() < annotator.skill
-    given = right if hit else _wrong(question, right, chance)
+    given = right if chance.random() < annotator.skill else _wrong(question, right, chance)
     for answer_id in given:
         await desk.answer(question.id, answer_id)
-    tally.judged[question.id] += 1
-    tally.right[question.id] += set(given) == set(right)
 
 
 def _wrong(question: Question, right: tuple[str, ...], chance: random.Random) -> tuple[str, ...]:
