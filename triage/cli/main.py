@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from triage.cli import articles, console, demo, exporting, importing, init, scheme, status
+from triage.cli import articles, console, dates, demo, exporting, importing, init, scheme, status
 
 app = typer.Typer(
     name="triage",
@@ -38,6 +38,7 @@ app.command()(init.init)
 app.add_typer(scheme.app)
 app.add_typer(articles.app)
 app.command("import")(importing.import_)
+app.command()(dates.dates)
 app.command()(status.status)
 app.command()(exporting.export)
 

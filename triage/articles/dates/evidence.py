@@ -17,7 +17,7 @@ from triage.articles.dates.quoted import resolve_all
 from triage.articles.dates.stated import OPENING, read_opening
 from triage.articles.dates.values import read_anchor
 
-__all__ = ["PageFacts", "choose_stated", "find_evidence", "read_page"]
+__all__ = ["PageFacts", "choose_stated", "find_evidence", "read_page", "resolve_by"]
 
 _TOLD = (
     DateKind.METADATA,
@@ -41,7 +41,6 @@ def find_evidence(
     start: int = 0,
     page: PageFacts | None = None,
     reference_date: str,
-    anchor: str | None = None,
 ) -> Evidence:
     """Find the stated dates, the date expressions and the flags of an article; pure and picklable.
 
@@ -52,7 +51,6 @@ def find_evidence(
         start: First code point of the text in its document; turns facts of the page into positions here.
         page: What the page around several stories states; None for a single article.
         reference_date: ``YYYY-MM-DD``, the day that counts as today.
-        anchor: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` to resolve by, whatever the article states.
 
     Returns:
         The evidence, positions in code points of ``text``.
@@ -64,10 +62,10 @@ def find_evidence(
     if url and not any(date.kind is DateKind.URL for date in given):
         in_path = url_date(url)
         stated += [in_path] if in_path is not None else []
-    stated += own_dates(openings, stated, day_first=day_first, anchor=anchor)
+    stated += own_dates(openings, stated, day_first=day_first)
     if page is not None:
         stated += [_here(date, start) for date in page.stated]
-    chosen_anchor = _choose_anchor(stated, anchor)
+    chosen_anchor = _choose_anchor(stated)
     expressions = resolve_all(
         text,
         found,
@@ -86,6 +84,25 @@ def find_evidence(
         reference_date=reference_date,
     )
     return Evidence(tuple(stated), chosen_anchor, tuple(expressions), raise_flags(case))
+
+
+def resolve_by(text: str, evidence: Evidence, anchor: StatedDate) -> Evidence:
+    """Resolve the relative expressions of an article by another anchor.
+
+    Args:
+        text: The article's text.
+        evidence: What was found in it.
+        anchor: The date to count from, whatever the article states.
+
+    Returns:
+        The evidence with that anchor and other values; stated dates and flags are as they were.
+    """
+    again = resolve_all(text, find_expressions(text), read_anchor(anchor.value), day_first=None)
+    expressions = tuple(
+        new if old.anchored or old.value is None else old
+        for old, new in zip(evidence.expressions, again, strict=True)
+    )
+    return replace(evidence, anchor=anchor, expressions=expressions)
 
 
 def choose_stated(stated: Sequence[StatedDate]) -> StatedDate | None:
@@ -108,9 +125,7 @@ def _first_of(stated: Sequence[StatedDate], kinds: Sequence[DateKind]) -> Stated
     return None
 
 
-def _choose_anchor(stated: Sequence[StatedDate], override: str | None) -> StatedDate | None:
-    if override is not None:
-        return StatedDate(override, DateKind.METADATA, None, None)
+def _choose_anchor(stated: Sequence[StatedDate]) -> StatedDate | None:
     exact = [date for date in stated if len(date.value) == 10]
     return _first_of(exact, _ANCHORS) or _first_of(stated, _ANCHORS)
 

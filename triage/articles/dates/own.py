@@ -51,7 +51,7 @@ def url_date(url: str) -> StatedDate | None:
 
 
 def own_dates(
-    openings: Sequence[Opening], others: Sequence[StatedDate], *, day_first: bool | None, anchor: str | None
+    openings: Sequence[Opening], others: Sequence[StatedDate], *, day_first: bool | None
 ) -> list[StatedDate]:
     """Turn what a text states in its opening into stated dates.
 
@@ -63,12 +63,11 @@ def own_dates(
         openings: What the opening states.
         others: Stated dates from outside the text.
         day_first: Order of day and month, if it is known.
-        anchor: A date that was given to resolve by.
 
     Returns:
         The stated dates, those of revisions last.
     """
-    near = _nearest_known(openings, others, anchor)
+    near = _nearest_known(openings, others)
     dates = []
     for opening in sorted(openings, key=lambda one: one.updated):
         value = _value(opening.found, near, day_first)
@@ -77,12 +76,9 @@ def own_dates(
     return dates
 
 
-def _nearest_known(
-    openings: Sequence[Opening], others: Sequence[StatedDate], anchor: str | None
-) -> date | None:
+def _nearest_known(openings: Sequence[Opening], others: Sequence[StatedDate]) -> date | None:
     known = [other.value for other in others if other.kind in (DateKind.METADATA, DateKind.URL)]
     known += [value for one in openings if (value := _exact(one.found)) is not None]
-    known += [anchor] if anchor is not None else []
     for value in known:
         if len(value) == 10 and (both := bounds(value)) is not None:
             return both[0]

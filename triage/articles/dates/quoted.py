@@ -12,7 +12,10 @@ from triage.articles.dates.found import Found
 from triage.articles.dates.resolver import Value, resolve
 from triage.articles.dates.values import Anchor, make_day
 
-_QUOTE = re.compile(r"“[^“”\n]{1,600}[”\n]|``[^`\n]{1,600}?''|(?<![\w\"])\"[^\"\n]{1,600}\"|«[^«»\n]{1,600}»")
+_QUOTE = re.compile(
+    r"[“\"«`](?:(?<=“)[^“”\n]{1,600}[”\n]|(?<=\")(?<![\w\"]\")[^\"\n]{1,600}\"|(?<=«)[^«»\n]{1,600}»"
+    r"|`[^`\n]{1,600}?'')"
+)
 _SPOKE = re.compile(
     r"\b(?:said|says|told|tweeted|wrote|added|announced|declared|stated|warned|posted|asked|reported|claimed|insisted"
     r"|spoke|speaking|interview|speech|statement|tweet|address)\b"

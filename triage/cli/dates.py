@@ -1,0 +1,164 @@
+"""``triage dates``: date expressions, stated dates and flags of any text; nothing is stored."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from triage.cli import console
+
+if TYPE_CHECKING:
+    from triage.articles.article import Article, Evidence, StatedDate
+
+_EITHER = " or "
+_REJECTS = 5
+"""Rejects that are told one by one."""
+
+
+def dates(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH…", help="Files, folders, globs, or - for standard input.")
+    ],
+    anchor: Annotated[
+        str | None,
+        typer.Option("--anchor", metavar="DATE", help="Resolve by this date, whatever the articles state."),
+    ] = None,
+    reference_date: Annotated[
+        str | None,
+        typer.Option("--reference-date", metavar="YYYY-MM-DD", help="The day to judge by; else today."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="A line of JSON for each article.")] = False,
+) -> None:
+    """Show date expressions, stated dates and flags of texts; nothing is stored.
+
+    Example: triage dates news/ --anchor 2022-04-02
+    """
+    chosen = _anchor(anchor)
+    rejected = 0
+    for found in _articles(paths, _day(reference_date), chosen):
+        if isinstance(found, str):
+            rejected += 1
+            if rejected <= _REJECTS:
+                console.say(found)
+        elif as_json:
+            console.emit("dates", evidence_json(*found))
+        else:
+            _tell(*found)
+    if rejected > _REJECTS:
+        console.say(f"{rejected:,} rejected in all; triage import --dry-run counts them by reason.")
+
+
+def evidence_json(article: Article, evidence: Evidence) -> dict[str, Any]:
+    """Return one line of ``triage dates --json`` without its schema."""
+    anchor = evidence.anchor
+    return {
+        "id": article.upstream_id or article.key,
+        "stated_dates": [
+            {"value": one.value, "kind": one.kind.value, "start": one.start, "end": one.end}
+            for one in evidence.stated_dates
+        ],
+        "anchor": None if anchor is None else {"value": anchor.value, "kind": anchor.kind.value},
+        "expressions": [
+            {
+                "start": one.start,
+                "end": one.end,
+                "text": one.text,
+                "kind": one.kind,
+                "value": one.value,
+                "granularity": one.granularity,
+                "anchored": one.anchored,
+                "readings": one.readings.split("|") if one.readings else None,
+            }
+            for one in evidence.expressions
+        ],
+        "flags": [
+            {
+                "name": one.name,
+                "strength": one.strength,
+                "reason": one.reason,
+                "spans": one.spans,
+                "days": one.days,
+            }
+            for one in evidence.flags
+        ],
+    }
+
+
+def _articles(
+    paths: list[str], reference_date: str, anchor: StatedDate | None
+) -> Iterator[tuple[Article, Evidence] | str]:
+    """Yield each article with its evidence, and a line for what was rejected."""
+    from triage.articles.article import Reject
+    from triage.articles.dates.evidence import resolve_by
+    from triage.articles.opening import PathsMissing
+    from triage.articles.options import ReadOptions
+    from triage.articles.reading import read
+
+    try:
+        for reading in read(paths, ReadOptions(reference_date=reference_date), stdin=sys.stdin.buffer):
+            for item in reading.items:
+                if isinstance(item, Reject):
+                    place = f"{item.path}:{item.line}" if item.line is not None else item.path
+                    yield f"Rejected {place}: {item.reason}"
+                elif anchor is None:
+                    yield item, item.evidence
+                else:
+                    yield item, resolve_by(item.text, item.evidence, anchor)
+    except PathsMissing as missing:
+        console.fail(f"{missing}.")
+
+
+def _anchor(text: str | None) -> StatedDate | None:
+    from triage.articles.article import DateKind, StatedDate
+    from triage.articles.dates.values import read_anchor
+
+    if text is None:
+        return None
+    if read_anchor(text) is None:
+        console.fail(f"--anchor “{text}” is no date; write it as 2022-04-02, 2022-04 or 2022.")
+    return StatedDate(text, DateKind.METADATA, None, None)
+
+
+def _day(text: str | None) -> str:
+    if text is None:
+        return date.today().isoformat()
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or len(text) != 10:
+        console.fail(f"--reference-date “{text}” is no day; write it as 2025-10-21.")
+    return day.isoformat()
+
+
+def _tell(article: Article, evidence: Evidence) -> None:
+    """Write one article's dates for a person: what is stated, what speaks against it, then each expression."""
+    title = (article.title or "").strip() or article.text.strip().partition("\n")[0][:80]
+    console.write(f"{article.upstream_id or article.key}  {title}")
+    stated = ", ".join(f"{one.value} ({one.kind.value})" for one in evidence.stated_dates)
+    console.write(f"  stated   {stated or 'nothing'}")
+    anchor = evidence.anchor
+    console.write(f"  anchor   {f'{anchor.value} ({anchor.kind.value})' if anchor else 'none'}")
+    for flag in evidence.flags:
+        console.write(f"  ! {flag.name.replace('_', ' ')} ({flag.strength}): {flag.reason}")
+    if evidence.expressions:
+        rows = [
+            (
+                one.start,
+                one.kind,
+                one.value or _readings(one.readings),
+                "yes" if one.anchored else "",
+                one.text,
+            )
+            for one in evidence.expressions
+        ]
+        console.table(("at", "kind", "value", "by anchor", "text"), rows, right=("at",))
+    console.write("")
+
+
+def _readings(readings: str | None) -> str:
+    return readings.replace("|", _EITHER) if readings else "-"
