@@ -248,6 +248,9 @@ class _Snapshot:
     async def judgements(self) -> pl.DataFrame:
         return self._mixed(self.store.sample.judgement_frame())
 
+    async def skipped(self) -> pl.DataFrame:
+        return pl.DataFrame(schema=dict.fromkeys(("article", "annotator", "round"), pl.String))
+
     async def article_pages(self, *, with_text: bool = True, size: int = 2000) -> AsyncIterator[pl.DataFrame]:
         frame = self.store.sample.article_frame()
         if not with_text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib.metadata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,12 @@ from exports.pseudonym import Pseudonyms, fingerprint, plain
 from exports.record import record_fields
 from exports.rows import Rows
 from exports.tally import Tally
+from labels.agreement.report import Options
+from triage.jobs.agreement import measure_store
 from triage.store.protocol import Snapshot, Store
+
+CARD_COEFFICIENTS = ("percent_agreement", "krippendorff_alpha")
+"""Coefficients that the card prints for each question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,6 @@ async def export_folder(
     at: int | None = None,
     replace: bool = False,
     umask: int = 0o022,
-    agreement: Sequence[AgreementLine] = (),
     advance: Callable[[int], None] = lambda _: None,
 ) -> ExportReport:
     """Write a dataset folder.
@@ -77,7 +81,6 @@ async def export_folder(
         at: Position of the log; the present one unless given.
         replace: Whether a former export may be replaced.
         umask: What the folder and its files are not to allow.
-        agreement: What the card says of agreement.
         advance: Called with the number of records after each page.
 
     Returns:
@@ -95,7 +98,8 @@ async def export_folder(
         if account.plan.splits:
             async for page in prepared.snapshot.article_pages(with_text=options.with_text):
                 advance(await asyncio.to_thread(dataset.add, page))
-        files = await asyncio.to_thread(dataset.finish, agreement)
+        lines = await _agreement(store, account) if account.plan.splits else []
+        files = await asyncio.to_thread(dataset.finish, lines)
     return _report(account, files)
 
 
@@ -157,6 +161,19 @@ async def _prepare(store: Store, options: ExportOptions, secret: bytes | None, a
         return _Prepared(snapshot, account, rows)
 
     return await asyncio.to_thread(decide)
+
+
+async def _agreement(store: Store, account: Account) -> list[AgreementLine]:
+    """Measure what the card says of agreement: as ``triage agreement`` at the same position would."""
+    measured = await measure_store(store, at=account.origin.position, options=Options(worst=0))
+    lines = []
+    for question in measured.questions:
+        for one in question.report.coefficients:
+            if one.name in CARD_COEFFICIENTS:
+                low, high = one.ci or (None, None)
+                line = AgreementLine(question.question, one.title, one.value, low, high, one.items, one.reason)
+                lines.append(line)
+    return lines
 
 
 def _report(account: Account, files: tuple[WrittenFile, ...] = ()) -> ExportReport:

@@ -80,6 +80,15 @@ async def test_a_stream_has_the_records_of_the_folder(tmp_path: Path, labels: La
     assert numbers == sorted(numbers)
 
 
+async def test_the_card_has_the_agreement_of_that_position(tmp_path: Path) -> None:
+    """One line for each question and coefficient, the same in every export of the position."""
+    await export_folder(mixed_sample().store(), tmp_path / "out", ExportOptions(), secret=SECRET)
+    written = (tmp_path / "out/README.md").read_text(encoding="utf-8")
+    for question in NEWS.questions:
+        assert f"| {question.id} | Krippendorff's alpha |" in written
+    assert "nan" not in written.split("## Agreement")[1].split("##")[0]
+
+
 async def test_an_empty_store_is_exported_as_an_empty_dataset(tmp_path: Path) -> None:
     """No article, no answer: a folder that is whole, and figures that add up."""
     report = await export_folder(Sample().store(), tmp_path / "out", ExportOptions(), secret=SECRET)
