@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from labels.agreement.choices import Weighting
 from labels.agreement.report import Coefficient, Input, Part, Period, PersonFacts, QuestionReport
-from labels.agreement.weights import Weighting
 from labels.visible import visible
 
 FIRST = ("percent_agreement", "krippendorff_alpha", "gwet_ac", "mean_pairwise_cohen_kappa")

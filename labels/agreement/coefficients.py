@@ -18,6 +18,7 @@ from labels.agreement.chance import (
     gwet_ac,
     percent_agreement,
 )
+from labels.agreement.choices import Weighting
 from labels.agreement.cohen import PairKappas, cohen_kappa, mean_pairwise_kappa, pair_kappas
 from labels.agreement.conger import conger_kappa
 from labels.agreement.intervals import normal_interval, student_interval
@@ -25,7 +26,7 @@ from labels.agreement.patterns import CountPatterns, count_patterns
 from labels.agreement.ratings import Ratings
 from labels.agreement.report import Coefficient, Options
 from labels.agreement.scale import Level
-from labels.agreement.weights import Weighting, Weights, make_weights
+from labels.agreement.weights import Weights, make_weights
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -89,7 +89,8 @@ def cohen_kappa(found: PairKappas) -> Estimate:
     >>> table = {"aa": 88, "ab": 14, "ac": 18, "ba": 10, "bb": 40, "bc": 10, "ca": 2, "cb": 6, "cc": 12}
     >>> said = [pair for pair, items in table.items() for _ in range(items)]
     >>> ratings = ratings_from_columns({"A": [one[0] for one in said], "B": [one[1] for one in said]})
-    >>> from labels.agreement.weights import Weighting, make_weights
+    >>> from labels.agreement.choices import Weighting
+    >>> from labels.agreement.weights import make_weights
     >>> weights = make_weights(Weighting.UNWEIGHTED, ratings.scale, 3)
     >>> estimate = cohen_kappa(pair_kappas(ratings, weights))
     >>> round(estimate.value, 3), round(estimate.error, 3)

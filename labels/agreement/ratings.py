@@ -30,6 +30,10 @@ class Reading:
     """Only these; None takes all."""
     cannot_judge_as_category: bool = False
     """Count *cannot judge* as a label of its own, rather than as a missing rating."""
+    doubled_as_draws: bool = False
+    """Keep every rating of an annotator and item as a further draw, rather than the last alone."""
+    numbers: Mapping[str, float] | None = None
+    """Value of each label of the scale, where its labels are no numbers themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ratings:
-    """Ratings sorted by item, then annotator; a person rates an item once."""
+    """Ratings sorted by item, then annotator; once per person and item, unless doubled ones are draws."""
 
     scale: Scale
     items: tuple[str, ...]
@@ -115,7 +119,8 @@ def read_ratings(table: pl.DataFrame, reading: Reading) -> Ratings:
     frame = _of_annotators(frame, reading.annotators)
     frame, empty = _with_labels(frame, reading.level)
     before = frame.height
-    frame = frame.unique(subset=["item", "annotator"], keep="last", maintain_order=True)
+    if not reading.doubled_as_draws:
+        frame = frame.unique(subset=["item", "annotator"], keep="last", maintain_order=True)
     superseded = before - frame.height
     unjudged = int((frame["label"] == CANNOT_JUDGE).sum())
     if not reading.cannot_judge_as_category and unjudged:
@@ -200,12 +205,21 @@ def _values(
         return _set_values(texts, declared)
     judged = [text for text in texts if text != CANNOT_JUDGE]
     inner = None if declared is None else [label for label in declared if label != CANNOT_JUDGE]
-    scale = make_scale(judged, reading.level, inner)
+    scale = _scale(judged, reading, inner)
     places = label_codes(judged, scale)
     if CANNOT_JUDGE in texts or CANNOT_JUDGE in (declared or ()):
         places[CANNOT_JUDGE] = len(scale.labels)
         scale = Scale(scale.level, (*scale.labels, CANNOT_JUDGE), None, scale.declared, CANNOT_JUDGE)
     return scale, scale.labels, None, [places[text] for text in texts]
+
+
+def _scale(judged: Sequence[str], reading: Reading, declared: Sequence[str] | None) -> Scale:
+    """Return the scale of labels, with the numbers that were given for them."""
+    if reading.numbers is None or declared is None:
+        return make_scale(judged, reading.level, declared)
+    named_only = make_scale(judged, Level.ORDINAL, declared)
+    numbers = tuple(reading.numbers[label] for label in declared)
+    return Scale(reading.level, named_only.labels, numbers, declared=True)
 
 
 def _set_values(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from labels.agreement.choices import Weighting
 from labels.agreement.people import AnnotatorAgreement
 from labels.agreement.per_label import LabelAgreement
 from labels.agreement.scale import Level
-from labels.agreement.weights import Weighting
 from labels.agreement.worst import ItemAgreement
 
 

@@ -153,7 +153,7 @@ def _check_numbers(labels: Sequence[str], numbers: Sequence[float | None], level
     wrong = [label for label, value in zip(labels, numbers, strict=True) if value is None]
     if wrong:
         raise RatingsError(
-            f"the {level} level measures numbers, and {named(wrong)} is none; "
+            f"the {level} level measures numbers; no number is {named(wrong)}: "
             "choose --level nominal or ordinal, or mend the table"
         )
     below = [label for label, value in zip(labels, numbers, strict=True) if value is not None and value < 0]

@@ -7,25 +7,15 @@ weights go back to Cohen, *Weighted kappa*, Psychological Bulletin 70 (1968).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
 from labels.agreement.arrays import Floats, Ints
+from labels.agreement.choices import Weighting
 from labels.agreement.scale import Scale
 
 _MOST_WEIGHED = 4000
 """Labels above which a table of weights would not fit into memory."""
-
-
-class Weighting(StrEnum):
-    """How partial agreement counts."""
-
-    UNWEIGHTED = "unweighted"
-    LINEAR = "linear"
-    QUADRATIC = "quadratic"
-    ORDINAL = "ordinal"
-    """Gwet's: by how many pairs of labels lie between, ends included."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

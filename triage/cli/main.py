@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from triage.cli import articles, console, dates, demo, exporting, importing, init, scheme, status
+from triage.cli import agreement, articles, console, dates, demo, exporting, importing, init, scheme, status
 
 app = typer.Typer(
     name="triage",
@@ -40,6 +40,7 @@ app.add_typer(articles.app)
 app.command("import")(importing.import_)
 app.command()(dates.dates)
 app.command()(status.status)
+app.command()(agreement.agreement)
 app.command()(exporting.export)
 
 
