@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -14,8 +14,8 @@ import typer
 
 from labels.agreement.choices import CannotJudge, SetDistance, Weighting
 from labels.agreement.scale import Level
-from labels.visible import visible
 from triage.cli import console
+from triage.cli.lists import names, refuse
 from triage.cli.report_file import write_report
 
 if TYPE_CHECKING:
@@ -99,13 +99,13 @@ def agreement(
     """
     options = _options(bootstrap, seed, confidence, worst, weights, distance)
     if from_ is not None:
-        _refuse("asks something of a store; leave it out, or leave out --from", {
+        refuse("asks something of a store; leave it out, or leave out --from", {
             "--question": question, "--round": round_name, "--at": at, "--partial": partial or None,
         })  # fmt: skip
         reading = _reading(level, scale, annotators, cannot_judge)
-        report = _of_table(from_, _names(columns, "--columns"), reading, options)
+        report = _of_table(from_, names(columns, "--columns", exactly=3), reading, options)
     else:
-        _refuse("describes a table; name one with --from FILE", {
+        refuse("describes a table; name one with --from FILE", {
             "--level": level, "--scale": scale, "--columns": columns, "--annotators": annotators,
             "--distance": distance,
         })  # fmt: skip
@@ -155,24 +155,6 @@ def _options(
     )
 
 
-def _refuse(why: str, options: Mapping[str, object]) -> None:
-    given = [name for name, value in options.items() if value is not None]
-    if given:
-        console.fail(f"{given[0]} {why}")
-
-
-def _names(text: str | None, option: str) -> list[str] | None:
-    """Return the names of a list such as ``a,b,c``."""
-    if text is None:
-        return None
-    names = [name.strip() for name in text.split(",")]
-    if "" in names:
-        console.fail(f"{option} {visible(text)}: there is an empty name; give them as a,b,c")
-    if option == "--columns" and len(names) != 3:
-        console.fail(f"{option} {visible(text)}: name three, those of items, annotators and labels")
-    return names
-
-
 def _reading(
     level: Level | None, scale: str | None, annotators: str | None, cannot_judge: CannotJudge
 ) -> Reading:
@@ -180,8 +162,8 @@ def _reading(
 
     return Reading(
         level=level or Level.NOMINAL,
-        scale=_names(scale, "--scale"),
-        annotators=_names(annotators, "--annotators"),
+        scale=names(scale, "--scale"),
+        annotators=names(annotators, "--annotators"),
         cannot_judge_as_category=cannot_judge is CannotJudge.AS_CATEGORY,
     )
 

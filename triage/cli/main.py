@@ -9,7 +9,19 @@ from typing import Annotated
 
 import typer
 
-from triage.cli import agreement, articles, console, dates, demo, exporting, importing, init, scheme, status
+from triage.cli import (
+    agreement,
+    articles,
+    consensus,
+    console,
+    dates,
+    demo,
+    exporting,
+    importing,
+    init,
+    scheme,
+    status,
+)
 
 app = typer.Typer(
     name="triage",
@@ -41,6 +53,7 @@ app.command("import")(importing.import_)
 app.command()(dates.dates)
 app.command()(status.status)
 app.command()(agreement.agreement)
+app.command()(consensus.consensus)
 app.command()(exporting.export)
 
 
