@@ -7,6 +7,7 @@ import importlib.metadata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import polars as pl
 
@@ -26,6 +27,9 @@ from exports.tally import Tally
 from labels.agreement.report import Options
 from triage.jobs.agreement import measure_store
 from triage.store.protocol import Snapshot, Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 CARD_COEFFICIENTS = ("percent_agreement", "krippendorff_alpha")
 """Coefficients that the card prints for each question."""
@@ -97,9 +101,9 @@ async def export_folder(
         dataset = Dataset(staging, account, prepared.rows)
         if account.plan.splits:
             async for page in prepared.snapshot.article_pages(with_text=options.with_text):
-                advance(await asyncio.to_thread(dataset.add, page))
+                advance(await _in_thread(dataset.add, page))
         lines = await _agreement(store, account) if account.plan.splits else []
-        files = await asyncio.to_thread(dataset.finish, lines)
+        files = await _in_thread(dataset.finish, lines)
     return _report(account, files)
 
 
@@ -134,7 +138,7 @@ async def export_lines(
 
     if account.plan.splits:
         async for page in prepared.snapshot.article_pages(with_text=options.with_text):
-            await asyncio.to_thread(hand_on, page)
+            await _in_thread(hand_on, page)
     return _report(account)
 
 
@@ -160,7 +164,17 @@ async def _prepare(store: Store, options: ExportOptions, secret: bytes | None, a
         rows = Rows(snapshot.codebook, options, plan, answers, labelling, naming)
         return _Prepared(snapshot, account, rows)
 
-    return await asyncio.to_thread(decide)
+    return await _in_thread(decide)
+
+
+async def _in_thread(work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """Run blocking work beside the loop; a cancellation waits for it, so that it ends before its folder."""
+    task = asyncio.ensure_future(asyncio.to_thread(work, *arguments, **named))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 async def _agreement(store: Store, account: Account) -> list[AgreementLine]:
@@ -171,7 +185,9 @@ async def _agreement(store: Store, account: Account) -> list[AgreementLine]:
         for one in question.report.coefficients:
             if one.name in CARD_COEFFICIENTS:
                 low, high = one.ci or (None, None)
-                line = AgreementLine(question.question, one.title, one.value, low, high, one.items, one.reason)
+                line = AgreementLine(
+                    question.question, one.title, one.value, low, high, one.items, one.reason
+                )
                 lines.append(line)
     return lines
 

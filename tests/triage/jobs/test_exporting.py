@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import stat
 from collections.abc import Sequence
@@ -135,6 +136,25 @@ async def test_a_folder_in_the_way_is_refused_and_kept(tmp_path: Path) -> None:
         await export_folder(store, tmp_path / "out", ExportOptions(seed=1), secret=SECRET)
     await export_folder(store, tmp_path / "out", ExportOptions(seed=1), secret=SECRET, replace=True)
     assert json.loads(contents(tmp_path / "out")["export.json"])["options"]["seed"] == 1
+
+
+@pytest.mark.parametrize("pages", [1, 2, 20])
+async def test_a_cancelled_export_leaves_nothing(tmp_path: Path, pages: int) -> None:
+    """The next page may be on its way to a thread by then."""
+    advanced: list[int] = []
+
+    def advance(records: int) -> None:
+        advanced.append(records)
+        if len(advanced) == pages:
+            asyncio.get_running_loop().call_soon(task.cancel)
+
+    store = mixed_sample(articles=40).store(page=1)
+    task = asyncio.ensure_future(
+        export_folder(store, tmp_path / "out", ExportOptions(), secret=SECRET, advance=advance)
+    )
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_figures_that_do_not_add_up_are_seen() -> None:
