@@ -136,7 +136,7 @@ def _day(text: str | None) -> str:
 
 
 def _tell(article: Article, evidence: Evidence) -> None:
-    """Write one article's dates for a person: what is stated, what speaks against it, then each expression."""
+    """Write one article's dates for a person: what is stated, what speaks against it, the expressions."""
     title = (article.title or "").strip() or article.text.strip().partition("\n")[0][:80]
     console.write(f"{article.upstream_id or article.key}  {title}")
     stated = ", ".join(f"{one.value} ({one.kind.value})" for one in evidence.stated_dates)

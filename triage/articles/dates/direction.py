@@ -18,31 +18,43 @@ _ABBREVIATION = re.compile(
 _BE = r"(?:is|are|was|were|be|been|being)"
 _DONE = r"(?<!be )(?<!is )(?<!are )"
 """What follows ``be``, ``is`` or ``are`` is a participle and tells nothing of the past."""
+_VERBS = (
+    r"meet|hold|visit|vote|start|begin|take place|attend|host|open|discuss|resume|travel|arrive|return|debate"
+    r"|choose|elect|launch|appear|testify|stand trial"
+)
 _FUTURE = (
-    r"will|won['’]t|shall|['’]ll|going to|to be"
-    rf"|{_BE} (?:now |also |still )?(?:due|set|scheduled|expected|slated|planned|likely|poised|supposed"
-    r"|about|projected|forecast|to)(?: to)?"
-    r"|(?:re)?scheduled|set to|expect(?:s|ed)?|due(?! to)|slated|planned|planning|plans? (?:to|for|on)|upcoming"
+    rf"will|won['’]t|shall|['’]ll|going to|to be|(?<!ed )(?<!went )(?<!came )to (?:{_VERBS})"
+    rf"|{_BE} (?:now |also |still )?(?:(?:due|scheduled|expected|slated|planned|projected"
+    rf"|forecast)(?: to| for)?"
+    r"|(?:set|likely|poised|supposed|about|bound) to|set for|to)"
+    r"|(?:re)?scheduled|set to|expect(?:s|ed)?|due(?! to)|slated|planned|planning|plans? (?:to|for|on)"
+    r"|upcoming"
     r"|deadline|looming|hop(?:es?|ed|ing)|aim(?:s|ed)?|intend(?:s|ed)?|vow(?:s|ed)|pledge[sd]?|promise[sd]?"
     r"|(?:agreed|decided|ready|prepar(?:ed|ing)|wants?|wanted|invited|threatened|offered|eligible) to"
-    r"|expires?|postponed|delayed|may|might|could(?! not)(?! be)|would|should|must|tomorrow|tentatively"
+    r"|returns|starts|begins|ends|resumes|takes? (?:place|effect)|kicks off|meets"
+    r"|go(?:es)? to the polls|faces"
+    r"|expires?|postponed|delayed|may|might|can|could(?! not)(?! be)|would|should|must|tomorrow|tentatively"
     r"|likely|proposed|forecasts?|projects|projected|anticipated?|predict(?:s|ed)?|coming"
 )
 _PAST = (
-    rf"{_DONE}(?:said|says|told|was|were|had|has|have|did|been|ago|since|after|following|according|met|came|went"
-    r"|took|taken|made|left|began|begun|won|lost|fell|fallen|rose|risen|hit|held|saw|seen|found|gave|given|got"
+    rf"{_DONE}(?:said|says|told|was|were|had|has|have|did|been|ago|since|according|met|came|went"
+    r"|took|taken|made|left|began|begun|won|lost|fell|fallen|rose|risen|hit|held|saw|seen|found|gave"
+    r"|given|got"
     r"|struck|sent|shot|broke|broken|wrote|written|became|led|paid|brought|spoke|spoken|sold|bought|built"
     r"|caught|drew|drove|flew|fought|grew|kept|knew|known|laid|ran|shut|spent|stood|thought|bore|born"
     r"|withdrew|swore|sworn|slid|sank|swept|dealt|felt|heard|read|late|earlier|died|dead"
-    r"|(?!need\b|indeed\b|speed\b|hundred\b|exceed\b|proceed\b|succeed\b|[Uu]nited\b|feed\b|seed\b)[A-Za-z]{2,}ed)"
+    r"|(?!need\b|indeed\b|speed\b|hundred\b|exceed\b|proceed\b|succeed\b|[Uu]nited\b|feed\b"
+    r"|seed\b)[A-Za-z]{2,}ed)"
 )
 _CUE = re.compile(rf"(?<![^\W_’'])(?:(?P<future>{_FUTURE})|(?P<past>{_PAST}))(?![^\W_])")
 
 _CLOCK = r"(?:\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\.?(?: [A-Z]{2,4})?,? |noon |midnight )?"
 _LED = re.compile(
     r"(?<![^\W_])(?:(?P<open>[Bb]y|[Uu]ntil|till|through)"
-    r"|(?P<future>[Aa]head of|[Ss]tarting|[Bb]eginning|[Ee]ffective|coming|later|payable|of record|extended to)"
-    r"|(?P<past>[Ss]ince|[Bb]ack|earlier|late|said|told \w+|(?<!be )(?!scheduled|rescheduled|planned|expected|slated"
+    r"|(?P<future>[Aa]head of|[Ss]tarting|[Bb]eginning|[Ee]ffective|coming|later|payable|of record"
+    r"|extended to)"
+    r"|(?P<past>[Ss]ince|[Bb]ack|earlier|late|said|told \w+|(?<!be )(?<!is )(?<!are )(?!scheduled"
+    r"|rescheduled|planned|expected|slated"
     r"|postponed|delayed|extended|need|due)[a-z]+ed))"
     rf"(?: on| in| from| at)?[ \u00a0]{_CLOCK}\Z"
 )
@@ -50,16 +62,12 @@ _HAD = re.compile(
     r"\b(?:had|has|have|was|were|remained|stayed|lasted|ran|did not|didn['’]t|worked|lived|served)\b"
 )
 _TO_COME = re.compile(rf"(?<![^\W_’'])(?:{_FUTURE})(?![^\W_])")
-_INFINITIVE = re.compile(
-    r"\bto (?:be |hold |meet |visit |vote |start |begin |take |attend |host |open |discuss |resume )"
-)
 _OWNED = re.compile(r"['’]s (?:[a-z-]+ ){0,2}?(?P<noun>[a-z]+)")
-_MEETINGS = frozenset(
-    (
-        "meeting talks vote election elections summit hearing match game deadline session visit launch debate "
-        "referendum poll trial conference race final ballot primary runoff opening ceremony budget announcement"
-    ).split()
-)
+_TO_BE_HELD = """
+    announcement ballot budget ceremony conference deadline debate election elections final game hearing launch
+    match meeting opening poll primary race referendum runoff session summit talks trial visit vote
+"""
+_MEETINGS = frozenset(_TO_BE_HELD.split())
 _PLAN = re.compile(
     rf"(?<![^\W_])(?:{_FUTURE}|[Bb]y|until|till|ahead of|starting|beginning|effective|plans?|in time for"
     r"|from now|or|through|target(?:s|ed|ing)?|goals?|before|expire\w*|valid|begins?|starts?|opens?|resumes?"
@@ -96,7 +104,7 @@ def direction(text: str, start: int, end: int) -> str | None:
     right = _CUE.search(_right(text, end))
     if right is not None:
         return FUTURE if right["future"] is not None else PAST
-    return FUTURE if _INFINITIVE.search(left) else None
+    return None
 
 
 def tells_of_plans(text: str, start: int, end: int) -> bool:

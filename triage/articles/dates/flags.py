@@ -1,4 +1,4 @@
-"""Evidence that speaks against a stated date; each flag says why in one sentence and names what it rests on."""
+"""Evidence that speaks against a stated date; each flag names what it rests on and says why."""
 
 from __future__ import annotations
 
@@ -128,7 +128,10 @@ def _stale(case: Case, chosen: StatedDate) -> Iterator[Flag]:
         return
     strength = "strong" if header.kind is DateKind.CRAWL else "weak"
     where = "on the page" if newest is not own or case.newest_on_page is not None else "in the text"
-    reason = f"The newest full date {where} is {spell(newest.value)}, {-days} days before {named(header, first=False)}."
+    reason = (
+        f"The newest full date {where} is {spell(newest.value)}, "
+        f"{-days} days before {named(header, first=False)}."
+    )
     yield Flag("stale_page", strength, reason, _spans(newest, header), days)
 
 
@@ -237,17 +240,13 @@ def _weekday_mismatch(case: Case, one: Found, chosen: StatedDate) -> Iterator[Fl
     if not real or any(day.weekday() == one.weekday for day in real):
         return
     nearest = min(real, key=lambda day: abs(day - both[0]))
+    written = f"{WEEKDAY_NAMES[one.weekday]}, {one.day} {MONTH_NAMES[one.month - 1]}"
     reason = (
-        f"The text says {WEEKDAY_NAMES[one.weekday]}, {one.day} {MONTH_NAMES[one.month - 1]}, but that day of "
-        f"{nearest.year} is a {WEEKDAY_NAMES[nearest.weekday()]}; {named(chosen, first=False)}."
+        f"The text says {written}, but {spell(nearest.isoformat())} is a {WEEKDAY_NAMES[nearest.weekday()]}; "
+        f"{named(chosen, first=False)} is the date it is told by."
     )
-    yield Flag(
-        "weekday_mismatch",
-        "strong",
-        reason,
-        ((one.start, one.end), *_spans(chosen)),
-        (nearest - both[0]).days,
-    )
+    spans = ((one.start, one.end), *_spans(chosen))
+    yield Flag("weekday_mismatch", "strong", reason, spans, (nearest - both[0]).days)
 
 
 def _swapped(case: Case, flags: list[Flag]) -> list[Flag]:

@@ -6,17 +6,22 @@ import re
 
 _GAP = r"[ \u00a0\u202f]"
 _AGENCY = (
-    r"AP|AFP|Reuters|REUTERS|Xinhua|XINHUA|SANA|IRNA|FNA|TASS|Tass|ITAR-TASS|RIA Novosti|RIA|Interfax|INTERFAX|UPI"
-    r"|dpa|DPA|ANSA|EFE|Sputnik|SPUTNIK|Anadolu|AA|PTI|ANI|IANS|KUNA|WAM|QNA|MENA|Petra|NNA|Bernama|Yonhap|Kyodo"
+    r"AP|AFP|Reuters|REUTERS|Xinhua|XINHUA|SANA|IRNA|FNA|TASS|Tass|ITAR-TASS|RIA Novosti|RIA|Interfax"
+    r"|INTERFAX|UPI"
+    r"|dpa|DPA|ANSA|EFE|Sputnik|SPUTNIK|Anadolu|AA|PTI|ANI|IANS|KUNA|WAM|QNA|MENA|Petra|NNA|Bernama"
+    r"|Yonhap|Kyodo"
     r"|Bloomberg|CNN|BBC|VOA|RFE/RL|Press TV|MNA|ISNA|Ukrinform|UNIAN|IPS|ARA News|IRIN|CBS|NBC|ABC"
-    r"|Thomson Reuters Foundation|CBC|PA|PRNewswire|Business Wire|GLOBE NEWSWIRE|APA|Belga|ANP|Lusa|TT|NTB|Ritzau"
+    r"|Thomson Reuters Foundation|CBC|PA|PRNewswire|Business Wire|GLOBE NEWSWIRE|APA|Belga|ANP|Lusa|TT"
+    r"|NTB|Ritzau"
 )
 _CLOCK = rf"\d{{1,2}}[:.h]\d\d(?::\d\d)?(?:{_GAP}?[APap]\.?[Mm]\b\.?)?(?:{_GAP}?\(?[A-Z]{{2,4}}\b\)?)?"
 
 LABEL = re.compile(
-    r"(?<![^\W_])(?:(?P<updated>(?:last |page last )?(?:updated?|modified|edited|revised)|mis à jour|actualizado"
+    r"(?<![^\W_])(?:(?P<updated>(?:last |page last )?(?:updated?|modified|edited|revised)|mis à jour"
+    r"|actualizado"
     r"|aktualisiert|stand|aggiornato|atualizado|bijgewerkt)"
-    r"|(?:first |originally )?(?:published|posted|created|issued|released|filed|added|submitted|uploaded|written)"
+    r"|(?:first |originally )?(?:published|posted|created|issued|released|filed|added|submitted"
+    r"|uploaded|written)"
     r"(?: time| date)?"
     r"|(?:publication|publish|pub|release|story) date|date|datum|fecha|data|dated"
     r"|publié|veröffentlicht|publicado|pubblicato|gepubliceerd|geplaatst|erstellt)"
@@ -32,8 +37,10 @@ _WAS = re.compile(
 )
 
 SPOKEN = re.compile(
-    r"(?:^|[ \u00a0,(])(?:on|in|of|since|from|until|till|before|after|to|and|between|through|for|during|as|than|around"
-    r"|about|late|early|mid|is|was|its|that|this|these|those|last|next|a|an|the|his|her|their|effective|or|born"
+    r"(?:^|[ \u00a0,(])(?:on|in|of|since|from|until|till|before|after|to|and|between|through|for"
+    r"|during|as|than|around"
+    r"|about|late|early|mid|is|was|its|that|this|these|those|last|next|a|an|the|his|her|their"
+    r"|effective|or|born"
     r"|died|circa)[ \u00a0]\Z",
     re.IGNORECASE,
 )
@@ -46,21 +53,20 @@ BYLINE_BEFORE = re.compile(
 BYLINE_AFTER = re.compile(rf"(?:,?{_GAP}?{_CLOCK})?{_GAP}*[|·•,–—-]*{_GAP}*(?:[Bb]y|BY){_GAP}+[A-Z]")
 
 _WORD = re.compile(r"[^\W\d_][\w’'.&/-]*")
-_SMALL = frozenset(
-    (
-        "by of and the de la le el al du des von van der den del di da dos bin ibn s at for from correspondent staff "
-        "writer reporter agencies agency news dpa et y und e in"
-    ).split()
-)
+_SMALL_WORDS = """
+    agencies agency al and at bin by correspondent da de del den der des di dos dpa du e el et for from ibn in la
+    le news of reporter s staff the und van von writer y
+"""
+_SMALL = frozenset(_SMALL_WORDS.split())
 _CLOCK_ALONE = re.compile(_CLOCK)
 _MOST_WORDS = 14
 
-# After a date that stands for itself comes a mark, a clock time, an agency or a new sentence, never a small letter.
+# A mark, a clock time, an agency or a new sentence comes after such a date, never a small letter.
 AFTER = re.compile(
     rf"{_GAP}*(?:\Z|\n"
     rf"|,?{_GAP}*\(?(?:{_AGENCY})\b"
     rf"|,?{_GAP}*(?:at{_GAP}|um{_GAP}|à{_GAP})?{_CLOCK}"
-    r"|[.,]?[ \u00a0]*[-–—_:|/(\[)•·]+[ \u00a0]*(?![ \u00a0]*[a-zß-ÿ])(?!and\b)"
+    r"|[.,]?[ \u00a0]*[-–—_:|/(\[)•·]++[ \u00a0]*+(?![a-zß-ÿ])"
     rf"|[.,]{_GAP}*(?=[A-Z(/\[“\"]|\Z|\n))"
 )
 """What may follow a date that stands for itself."""
@@ -80,7 +86,8 @@ _CITY = re.compile(r"(?<![^\W_])[A-Z][A-Z’'.-]{2,}(?![^\W_])")
 _AGENCY_BEFORE = re.compile(rf"(?:\(|/|\b)(?:{_AGENCY})(?:\)|/|\b)[^\w\n]*\Z|\((?:{_AGENCY})\)")
 AGENCY_AFTER = re.compile(rf"{_GAP}*[.,/–—-]*{_GAP}*[(/]?(?:{_AGENCY})\b")
 GLUED_CITY = re.compile(
-    rf"(?<![^\W_])(?:\((?:{_AGENCY})\)[ \u00a0—–-]*)?[A-Z][A-Z’'-]{{2,}}(?:[ \u00a0]?[,/-]?[ \u00a0]?[A-Z][\w.’'-]*){{0,4}}"
+    rf"(?<![^\W_])(?:\((?:{_AGENCY})\)[ \u00a0—–-]*)?[A-Z][A-Z’'-]{{2,}}"
+    r"(?:[ \u00a0]?[,/-]?[ \u00a0]?[A-Z][\w.’'-]*){0,4}"
     rf"[ \u00a0]?[,.]?[ \u00a0]?(?:[–—-][ \u00a0]?)?(?:\((?:{_AGENCY})\)[ \u00a0_—–-]*)?\Z"
 )
 """A place in capitals right before a date, wherever on the line it stands."""

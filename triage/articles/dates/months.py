@@ -17,13 +17,14 @@ YEAR = r"(?:1[5-9]|20)\d\d"
 
 _HEAD = re.compile(rf"(?P<name>{MONTH})(?:\.|{_GAP}\.(?={_GAP}\d))?")
 _DAY_AFTER = re.compile(
-    rf"(?:{_GAP}{{0,2}}|,{_GAP}|-)(?:the{_GAP})?(?:"
+    rf"(?:{_GAP}{{0,2}}|,{_GAP}|-)(?:the{_GAP}(?=\d+[snrt]))?(?:"
     rf"(?P<glued>[0-3]\d)(?=(?:19|20)\d\d(?!\d))"
     rf"|(?P<days>{_DAY}{_ORDINAL}(?:{_JOIN}(?:and{_GAP})?{_DAY}{_ORDINAL}(?!\d|[.,:]\d))*)"
-    r"(?![^\W\d_]|\d|[.:]\d|,\d{3}(?!\d)|%|[ -](?:per[ -]?cent|percent|years?|people|million|billion)\b))"
+    r"(?!-?[^\W\d_]|\d|[.:]\d|,\d{3}(?!\d)|%|[ -](?:per[ -]?cent|percent|years?|people|million|billion)\b))"
 )
 _YEAR_AFTER = re.compile(
-    rf"(?:{_GAP}?,?{_GAP}{{0,2}}|,?{_GAP}of{_GAP}|[-/.])(?P<year>{YEAR})(?:(?!\d|,\d|\.\d|-\d)|(?=\d?\d:\d\d))"
+    rf"(?:{_GAP}?,?{_GAP}{{0,2}}|,?{_GAP}of{_GAP}|[-/.])(?P<year>{YEAR})(?:(?!\d|,\d|\.\d|-\d)"
+    rf"|(?=\d?\d:\d\d))"
     rf"|{_GAP}?['’](?P<short>\d\d)(?!\d)"
 )
 _TIGHT_YEAR = re.compile(rf"(?P<year>{YEAR})(?!\d)|-(?P<short>\d\d)(?!\d|-)")
@@ -46,7 +47,8 @@ _LIST_END = re.compile(
 _COMMA = re.compile(r",")
 
 _BEFORE_BARE = re.compile(
-    r"(?:\b(?:in|[Ii]n|[Ss]ince|[Uu]ntil|till|[Bb]y|[Dd]uring|[Tt]hrough|throughout|[Ff]rom|[Bb]etween|[Aa]fter|[Bb]efore"
+    r"(?:\b(?:in|[Ii]n|[Ss]ince|[Uu]ntil|till|[Bb]y|[Dd]uring|[Tt]hrough|throughout|[Ff]rom|[Bb]etween"
+    r"|[Aa]fter|[Bb]efore"
     r"|end of|beginning of|start of|middle of|half of|month of|part of|days? of|weeks? of|first of"
     r"|[Ll]ast|[Nn]ext|[Tt]his|[Ee]arly|[Ll]ate|[Mm]id|to|for|every|each)[ \u00a0-]|mid[-‑–])\Z"
 )
@@ -56,7 +58,10 @@ _SURE_BEFORE_MAY = re.compile(
     r"|[Ll]ast|[Nn]ext|[Tt]his|[Ee]arly|[Ll]ate|every|each)[ \u00a0]|[Mm]id[-‑– ])\Z"
 )
 _NAME_AFTER = re.compile(r"[ \u00a0][A-Z][a-z]+")
-_NAME_BEFORE = re.compile(r"(?:\b[A-Z][a-z’']+|\b(?:Mr|Mrs|Ms|Dr|Sir)\.?)[ \u00a0]\Z")
+_NAME_BEFORE = re.compile(
+    r"(?:(?!(?:The|This|That|His|Her|Its|Their|Our|An?|But|And|On|Since|After"
+    r"|When)[ \u00a0])\b[A-Z][a-z’']+|\b(?:Mr|Mrs|Ms|Dr|Sir)\.?)[ \u00a0]\Z"
+)
 _NOT_MARCH = re.compile(
     r"[ \u00a0](?:on|for|of|past|against|to|through|into|towards?|organi[sz]ers?|forward)\b"
 )
@@ -227,7 +232,7 @@ def _is_month(text: str, at: int, head: re.Match[str], name: str) -> bool:
 
 
 def _is_may(text: str, at: int, end: int, window: int) -> bool:
-    """Tell the month from the verb and from a person: after ``by`` and the like only where no person is near."""
+    """Tell the month from the verb and from a person: after ``by`` only where no person is near."""
     if _SURE_BEFORE_MAY.search(text, window, at):
         return True
     if not (_BEFORE_BARE.search(text, window, at) and _CLOSED.match(text, end)):

@@ -20,14 +20,17 @@ _CLOCK = re.compile(
     rf"|(?:1[0-2]|0?\d){_GAP}?[ap]\.?m\b\.?|(?:[01]\d|2[0-4])[0-5]\d(?={_GAP}(?:GMT|UTC|hours|hrs)\b))"
     rf"(?:{_GAP}?(?:GMT|UTC|Z|[ECMP][SD]?T|BST|CES?T|MSK|IST|hours|hrs|local time)\b)?"
 )
+_ZONED = re.compile(rf"(?:[01]\d|2[0-4])[0-5]\d{_GAP}(?:GMT|UTC|hours|hrs)\b")
 _SURE_CLOCK = re.compile(r"[ap]\.?m\b|[A-Z]{2,4}\)?\Z|:|hours|hrs|local time", re.IGNORECASE)
 
 _FOREIGN = re.compile(
-    rf"(?<![\w.,:/-])(?P<day>3[01]|[12]\d|0?[1-9])(?:er|º|°|ª|\.|st|nd|rd|th)?(?:{_GAP}{{0,2}}|{_GAP}de{_GAP}|-)"
+    rf"(?<![\w.,:/-])(?P<day>3[01]|[12]\d|0?[1-9])(?:er|º|°|ª|\.|st|nd|rd|th)?(?:{_GAP}{{0,2}}"
+    rf"|{_GAP}de{_GAP}|-)"
     rf"(?P<month>[^\W\d_]{{3,12}})\.?(?:,?{_GAP}{{1,2}}|{_GAP}(?:de|del|do){_GAP}|-)\Z"
 )
 _LOWER_FIRST = re.compile(
-    rf"(?<![^\W_])(?P<month>[^\W\d_]{{3,10}})\.?{_GAP}(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?{_GAP}?,?{_GAP}\Z"
+    rf"(?<![^\W_])(?P<month>[^\W\d_]{{3,10}})\.?{_GAP}(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd"
+    rf"|th)?{_GAP}?,?{_GAP}\Z"
 )
 _LOWER_MONTH = re.compile(rf"(?<![^\W_])(?P<month>[^\W\d_]{{3,10}}),?{_GAP}(?:de{_GAP})?\Z")
 
@@ -41,29 +44,42 @@ _PAIR = re.compile(r"[-–/](\d\d)(?![\d\w])")
 
 _LED_IN = re.compile(
     r"(?:\b(?:[Ii]n|[Ss]ince|[Oo]f|[Ff]rom|[Uu]ntil|till|[Bb]y|[Bb]efore|[Aa]fter|[Bb]etween|[Dd]uring|[Tt]o"
-    r"|[Tt]hrough|[Aa]round|[Cc]irca|[Cc]\.|[Tt]he|[Yy]ear|[Ee]arly|[Ll]ate|[Mm]id|[Ss]pring|[Ss]ummer|[Aa]utumn"
-    r"|[Ff]all|[Ww]inter|[Ff]iscal|[Aa]nd|[Oo]r|[Uu]ntil|its|his|their|her|our|a|’s|'s|as of|back to)[ \u00a0]"
+    r"|[Tt]hrough|[Aa]round|[Cc]irca|[Cc]\.|[Tt]he|[Yy]ear|[Ee]arly|[Ll]ate|[Mm]id|[Ss]pring|[Ss]ummer"
+    r"|[Aa]utumn"
+    r"|[Ff]all|[Ww]inter|[Ff]iscal|[Aa]nd|[Oo]r|[Uu]ntil|its|his|their|her|our|a|’s|'s|as of"
+    r"|back to)[ \u00a0]"
     r"|[Mm]id[-‑–]|(?:pre|post|Pre|Post)[-‑–]|\()\Z"
 )
 _COUNTED = re.compile(
-    r"(?:[$£€¥#№@+]|[\d][.,:]|\b(?:than|some|nearly|over|almost|least|most|approximately|roughly|another|additional|total of"
+    r"(?:[$£€¥#№@+]|[\d][.,:]|\b(?:than|some|nearly|over|almost|least|most|approximately|roughly"
+    r"|another|additional|total of"
     r"|No\.|Nos\.|[Ff]light|[Rr]oom|[Rr]oute|[Hh]ighway|[Bb]oeing|[Rr]s|USD|EUR|US|GBP|[Cc]lass|[Mm]odel|only"
-    r"|fewer|altitude of|weighs|[Ww]indows|Article|Section|Resolution|[Rr]esolution|page|killed|injured|wounded|worth)[ \u00a0]?)\Z"
+    r"|fewer|altitude of|weighs|[Ww]indows|Article|Section|Resolution|[Rr]esolution|page|killed"
+    r"|injured|wounded|worth)[ \u00a0]?)\Z"
 )
 _COUNTS = re.compile(
-    r"[ \u00a0-](?:(?:more|other|such|new|armed|civilian|square|cubic|metric|Syrian|Iraqi|Russian|Ukrainian|foreign|local)[ \u00a0])?"
-    r"(?:people|persons|troops?|soldiers?|men|women|child(?:ren)?|civilians?|houses?|homes?|buildings?|dollars?|euros?|pounds?"
-    r"|miles?|mph|km|kms|kilomet\w+|met(?:er|re)s?|feet|foot|ft|inches|points?|votes?|seats?|jobs?|workers?|employees|students"
-    r"|refugees|migrants|prisoners|fighters|militants|rebels|terrorists|ton(?:ne)?s?|kg|kilo\w*|acres?|hectares?|barrels?|cases"
-    r"|deaths|vehicles|cars|trucks|flights|passengers|members|families|villages|others|copies|shares|units|cc|calories|square"
-    r"|rounds|rockets|missiles|shells|tanks|strong|word|page|seat|pm|hours|hrs|minutes|days|weeks|months|years|percent|residents"
-    r"|inhabitants|victims|patients|tests|doses|officers|police|participants|protesters|demonstrators|stores|MW|GW|mg|ml|degrees"
-    r"|lives|times|locations|sites|schools|patrols|sorties|airstrikes|strikes|bombs|planes|aircraft|ships|boats|animals|birds)\b"
+    r"[ \u00a0-](?:(?:more|other|such|new|armed|civilian|square|cubic|metric|Syrian|Iraqi|Russian"
+    r"|Ukrainian|foreign|local)[ \u00a0])?"
+    r"(?:people|persons|troops?|soldiers?|men|women|child(?:ren)?|civilians?|houses?|homes?|buildings?"
+    r"|dollars?|euros?|pounds?"
+    r"|miles?|mph|km|kms|kilomet\w+|met(?:er|re)s?|feet|foot|ft|inches|points?|votes?|seats?|jobs?"
+    r"|workers?|employees|students"
+    r"|refugees|migrants|prisoners|fighters|militants|rebels|terrorists|ton(?:ne)?s?|kg|kilo\w*|acres?"
+    r"|hectares?|barrels?|cases"
+    r"|deaths|vehicles|cars|trucks|flights|passengers|members|families|villages|others|copies|shares"
+    r"|units|cc|calories|square"
+    r"|rounds|rockets|missiles|shells|tanks|strong|word|page|seat|pm|hours|hrs|minutes|days|weeks"
+    r"|months|years|percent|residents"
+    r"|inhabitants|victims|patients|tests|doses|officers|police|participants|protesters|demonstrators"
+    r"|stores|MW|GW|mg|ml|degrees"
+    r"|lives|times|locations|sites|schools|patrols|sorties|airstrikes|strikes|bombs|planes|aircraft"
+    r"|ships|boats|animals|birds)\b"
 )
 _TAILED = re.compile(r"[%°º]|,\d|\.\d|:\d|/\d{3}|[-–][^\W\d_]|[-–]\d(?!\d{3}(?!\d)|\d(?!\d))|\d")
 _EVENT_AFTER = re.compile(
     r"[ \u00a0](?:Summer |Winter |FIFA |UEFA |Tokyo |Beijing |London |Rio |Sochi )*"
-    r"(?:Olympi|Paralympi|World Cup|Games|Oscars?|Grammy|Emmy|Golden Globe|Euro|Expo|Champions|Commonwealth|Asian Games|Eurovision"
+    r"(?:Olympi|Paralympi|World Cup|Games|Oscars?|Grammy|Emmy|Golden Globe|Euro|Expo|Champions"
+    r"|Commonwealth|Asian Games|Eurovision"
     r"|Academy Award|Nobel|Open\b|Super Bowl|Grand Prix|Agenda|Biennale|Ballon|Copa|Ryder|Tour de)"
 )
 _EVENT_BEFORE = re.compile(r"(?<![^\W_])(?P<word>[A-Z][\w’'-]+)[ \u00a0]\Z")
@@ -124,8 +140,10 @@ def read_digits(text: str, at: int, floor: int) -> list[Found]:
     numeric = _NUMERIC.match(text, at)
     if numeric is not None:
         return _numeric(text, at, numeric)
-    year4 = _YEAR.match(text, at)
-    if year4 is not None or _DECADE.match(text, at):
+    zoned = _ZONED.match(text, at)
+    if zoned is not None:
+        return [Found(at, zoned.end(), "clock")]
+    if _YEAR.match(text, at) is not None or _DECADE.match(text, at):
         found = _before_year(text, at, floor) or _year(text, at, floor)
         if found:
             return found

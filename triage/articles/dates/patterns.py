@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from triage.articles.dates.found import Found
 from triage.articles.dates.months import read_month
 from triage.articles.dates.numerals import read_digits
@@ -29,6 +32,7 @@ def find_expressions(text: str) -> list[Found]:
         if read:
             found.extend(read)
             floor = read[-1].end
+    _share_years(text, found)
     return found
 
 
@@ -44,3 +48,23 @@ def _read(text: str, at: int, word: str, group: str | None, floor: int) -> list[
     if group == "unit":
         return read_unit(text, at, word, floor)
     return read_word(text, at, word, floor)
+
+
+_AND = re.compile(
+    r"[ \u00a0]?,?[ \u00a0](?:and|to|or|until|till|through)[ \u00a0](?:the[ \u00a0])?"
+    r"|[ \u00a0]?[-–—,/][ \u00a0]?"
+)
+
+
+def _share_years(text: str, found: list[Found]) -> None:
+    """Give the year of ``October of 2007`` to the September in front of it (``between September and …``)."""
+    for i in range(len(found) - 2, -1, -1):
+        one, following = found[i], found[i + 1]
+        if one.kind not in ("month", "month_day") or one.month is None or one.shift is not None:
+            continue
+        if following.year is None or following.month is None or one.relation is not None:
+            continue
+        if _AND.fullmatch(text, one.end, following.start):
+            year = following.year - (one.month > following.month)
+            kind = "full" if one.kind == "month_day" else "month_year"
+            found[i] = replace(one, kind=kind, year=year)

@@ -94,7 +94,7 @@ def _spoken_on(
                 continue
             if one.kind not in ("weekday", "deictic", "month_day", "full"):
                 continue
-            if _SPOKE.search(text, low, one.start):
+            if _SPOKE.search(text, low, one.start if low == quote[1] else high):
                 year, month, day = (int(part) for part in value[0].split("-"))
                 return make_day(year, month, day)
     return None

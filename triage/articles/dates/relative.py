@@ -9,17 +9,22 @@ from triage.articles.dates.names import NUMBERS, RELATIONS, SEASONS
 
 _GAP = r"[ \u00a0\u202f]"
 _COUNT = (
-    r"(?:\d{1,3}(?:,\d{3})*(?:\.\d+)?|[Aa]n?|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en"
-    r"|[Ee]leven|[Tt]welve|[Tt]hirteen|[Ff]ourteen|[Ff]ifteen|[Ss]ixteen|[Ss]eventeen|[Ee]ighteen|[Nn]ineteen|[Tt]wenty|[Tt]hirty"
-    r"|[Ff]orty|[Ff]ifty|[Ss]ixty|hundred|hundreds of|dozens of|[Aa] couple(?: of)?|couple of|[Aa] few|few|[Ss]everal|[Mm]any|some"
+    r"(?:\d{1,3}(?:,\d{3})*(?:\.\d+)?|[Aa]n?|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even"
+    r"|[Ee]ight|[Nn]ine|[Tt]en"
+    r"|[Ee]leven|[Tt]welve|[Tt]hirteen|[Ff]ourteen|[Ff]ifteen|[Ss]ixteen|[Ss]eventeen|[Ee]ighteen"
+    r"|[Nn]ineteen|[Tt]wenty|[Tt]hirty"
+    r"|[Ff]orty|[Ff]ifty|[Ss]ixty|hundred|hundreds of|dozens of|[Aa] couple(?: of)?|couple of|[Aa] few"
+    r"|few|[Ss]everal|[Mm]any|some"
     r"|[Hh]alf an?|[Ss]uccessive|consecutive)"
 )
 _LEFT = re.compile(
     rf"(?<![^\W_])(?:(?P<shade>[Ee]arlier|[Ll]ater|[Ee]arly|[Ll]ate|[Mm]id)(?:{_GAP}in)?[ \u00a0-])?"
     rf"(?:(?P<edge>[Ee]nd|beginning|start|middle|rest|remainder|half){_GAP}of{_GAP})?"
     rf"(?:(?P<the>[Tt]he|[Tt]hese|[Tt]hose){_GAP})?"
-    rf"(?:(?P<relation>[Ll]ast|[Nn]ext|[Tt]his past|[Tt]his coming|[Tt]his|[Pp]ast|[Cc]oming|[Pp]revious|[Cc]urrent|[Ff]ollowing"
-    rf"|[Ss]ame|[Ee]ach|[Ee]very|[Rr]ecent|[Uu]pcoming){_GAP})?(?:(?:fiscal|financial|calendar|school|academic){_GAP})?"
+    rf"(?:(?P<relation>[Ll]ast|[Nn]ext|[Tt]his past|[Tt]his coming|[Tt]his|[Pp]ast|[Cc]oming"
+    rf"|[Pp]revious|[Cc]urrent|[Ff]ollowing"
+    rf"|[Ss]ame|[Ee]ach|[Ee]very|[Rr]ecent|[Uu]pcoming){_GAP})?(?:(?:fiscal|financial|calendar|school"
+    rf"|academic){_GAP})?"
     rf"(?:(?P<count>{_COUNT})(?P<hyphen>[ \u00a0-]))?\Z"
 )
 _AFTER = re.compile(
@@ -211,14 +216,18 @@ def read_word(text: str, at: int, word: str, floor: int) -> list[Found]:
 
 
 _SEASON_LEFT = re.compile(
-    rf"(?<![^\W_])(?:(?P<shade>[Ee]arly|[Mm]id|[Ll]ate|[Ee]arlier|[Ll]ater)[ \u00a0-](?:in{_GAP})?)?(?:(?P<the>[Tt]he){_GAP})?"
-    rf"(?:(?P<relation>[Ll]ast|[Nn]ext|[Tt]his past|[Tt]his coming|[Tt]his|[Pp]ast|[Cc]oming|[Ee]very|[Ee]ach){_GAP})?\Z"
+    rf"(?<![^\W_])(?:(?P<shade>[Ee]arly|[Mm]id|[Ll]ate|[Ee]arlier"
+    rf"|[Ll]ater)[ \u00a0-](?:in{_GAP})?)?(?:(?P<the>[Tt]he){_GAP})?"
+    rf"(?:(?P<relation>[Ll]ast|[Nn]ext|[Tt]his past|[Tt]his coming|[Tt]his|[Pp]ast|[Cc]oming|[Ee]very"
+    rf"|[Ee]ach){_GAP})?\Z"
 )
 _IN = re.compile(
-    rf"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]uring|[Oo]ver|into|[Tt]hroughout|of|from|[Tt]hrough|for|before|after|end of){_GAP}\Z"
+    rf"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]uring|[Oo]ver|into|[Tt]hroughout|of|from|[Tt]hrough|for"
+    rf"|before|after|end of){_GAP}\Z"
 )
 _SEASON_NOUN = re.compile(
-    r"[ -](?!and\b|or\b|to\b|in\b|at\b|as\b|when\b|after\b|before\b|but\b|that\b|with\b|by\b|for\b|on\b|he\b|she\b|it\b|they\b|we\b|the\b|a\b|if\b|because\b|while\b|,)"
+    r"[ -](?!and\b|or\b|to\b|in\b|at\b|as\b|when\b|after\b|before\b|but\b|that\b|with\b|by\b|for\b"
+    r"|on\b|he\b|she\b|it\b|they\b|we\b|the\b|a\b|if\b|because\b|while\b|,)"
 )
 _SEASON_YEAR = re.compile(
     rf"(?:{_GAP}?,?{_GAP}|{_GAP}of{_GAP})(?P<year>(?:19|20)\d\d)(?:[-–/]\d\d(?!\d))?(?!\d|-\d|,\d)"

@@ -71,8 +71,8 @@ def _absolute(found: Found, day_first: bool | None) -> Value | None:
 
 
 def _month_day(text: str, found: Found, anchor: Anchor) -> Value | None:
-    assert found.month is not None
-    assert found.day is not None
+    if found.month is None or found.day is None:
+        return None
     if found.shift is not None:
         day = make_day(anchor.day.year + found.shift, found.month, found.day)
         return (day.isoformat(), "day", True) if day is not None else None
@@ -102,7 +102,8 @@ def _nearest(candidates: Sequence[date], anchor: date, way: str | None) -> date 
 
 
 def _weekday(text: str, found: Found, anchor: Anchor) -> Value | None:
-    assert found.weekday is not None
+    if found.weekday is None:
+        return None
     if found.month is not None and found.day is not None:
         return _month_day(text, found, anchor)
     if found.unit == "week" and found.shift is not None:
@@ -124,7 +125,8 @@ def _weekday(text: str, found: Found, anchor: Anchor) -> Value | None:
 
 
 def _month(text: str, found: Found, anchor: Anchor) -> Value | None:
-    assert found.month is not None
+    if found.month is None:
+        return None
     if found.shift is not None:
         return month_value(anchor.day.year + found.shift, found.month), "month", True
     here, month = anchor.day, found.month
@@ -183,7 +185,8 @@ def _weekend(text: str, found: Found, anchor: Anchor) -> Value | None:
 
 
 def _season(text: str, found: Found, anchor: Anchor) -> Value | None:
-    assert found.season is not None
+    if found.season is None:
+        return None
     here = anchor.day
     if found.unit == "year" and found.shift is not None:
         return f"{here.year + found.shift:04}-{found.season}", "season", True

@@ -10,23 +10,28 @@ from triage.articles.dates.months import read_month
 from triage.articles.dates.names import RELATIONS, WEEKDAYS
 from triage.articles.dates.numerals import read_digits
 from triage.articles.dates.triggers import TRIGGER
+from triage.articles.dates.values import make_day
 
 _GAP = r"[ \u00a0\u202f]"
 _BRIDGE = re.compile(
-    rf"(?:{_GAP}(?:morning|afternoon|evening|night))?(?:{_GAP}?[,.]{_GAP}{{0,2}}|{_GAP}{{1,2}}|,)(?:the{_GAP}|on{_GAP})?\Z"
+    rf"(?:{_GAP}(?:morning|afternoon|evening|night))?(?:{_GAP}?[,.]{_GAP}{{0,2}}|{_GAP}{{1,2}}"
+    rf"|,)(?:the{_GAP}|on{_GAP})?\Z"
 )
 _BRACKET = re.compile(rf"{_GAP}?\(\Z")
 _LEFT = re.compile(
-    rf"(?<![^\W_])(?:(?P<relation>[Ll]ast|[Nn]ext|[Tt]his past|[Tt]his coming|[Tt]his|[Pp]ast|[Cc]oming|[Ee]very|[Ee]ach"
+    rf"(?<![^\W_])(?:(?P<relation>[Ll]ast|[Nn]ext|[Tt]his past|[Tt]his coming|[Tt]his|[Pp]ast"
+    rf"|[Cc]oming|[Ee]very|[Ee]ach"
     rf"|[Ff]ollowing|[Pp]revious|[Ss]ame){_GAP})\Z"
 )
 _WEEK = re.compile(rf",?{_GAP}(?:of{_GAP})?(?P<which>last|this|next){_GAP}week\b(?!-)")
 _NAMED_BEFORE = re.compile(
-    r"\b(?:Black|Bloody|Good|Ash|Super|Cyber|Easter|Palm|Sheffield|Whit|Maundy|Shrove|Holy|Giving|Blue|Manic|Ruby|Man|Joe|"
+    r"\b(?:Black|Bloody|Good|Ash|Super|Cyber|Easter|Palm|Sheffield|Whit|Maundy|Shrove|Holy|Giving|Blue"
+    r"|Manic|Ruby|Man|Joe|"
     r"Happy Mondays?|`)[ \u00a0]\Z"
 )
 _NAMED_AFTER = re.compile(
-    r"[ \u00a0](?:Times|Telegraph|Mirror|Express|Mail|Herald|Independent|Post|Night Live|Night Football|Review|World|Tribune|"
+    r"[ \u00a0](?:Times|Telegraph|Mirror|Express|Mail|Herald|Independent|Post|Night Live"
+    r"|Night Football|Review|World|Tribune|"
     r"Evening Post|Morning Herald|the 13th|Sport|Business Post)\b"
 )
 _MAIL_ON = re.compile(r"\bMail on \Z")
@@ -91,10 +96,7 @@ def read_weekday(text: str, at: int, word: str, floor: int) -> list[Found]:
 
 
 def _with_date(text: str, at: int, end: int, weekday: int) -> list[Found]:
-    if text[end : end + 1] == "." and text[end + 1 : end + 2] == " ":
-        end_word = end + 1
-    else:
-        end_word = end
+    end_word = end + (text[end : end + 2] == ". ")
     trigger = TRIGGER.search(text, end, end + 40)
     if trigger is None or trigger.start() > end + 28:
         return []
@@ -111,13 +113,27 @@ def _with_date(text: str, at: int, end: int, weekday: int) -> list[Found]:
         return []
     if not found or found[0].kind not in ("full", "month_day"):
         return []
-    first = found[0]
+    first = _by_weekday(found[0], weekday)
     bridge = text[end : first.start]
     if _BRIDGE.match(bridge):
         return [replace(first, start=at, weekday=weekday), *found[1:]]
     if _BRACKET.match(bridge):
         return [Found(at, end, "weekday", first.year, first.month, first.day, weekday), *found]
     return []
+
+
+def _by_weekday(found: Found, weekday: int) -> Found:
+    """Decide the order of day and month by the weekday that is printed beside them."""
+    fitting = [
+        reading
+        for reading in found.readings
+        if (day := make_day(*reading)) is not None and day.weekday() == weekday
+    ]
+    if len(fitting) != 1:
+        return found
+    year, month, day_number = fitting[0]
+    first = fitting[0] == found.readings[1]
+    return replace(found, year=year, month=month, day=day_number, readings=(), day_first=first)
 
 
 def _is_name(text: str, at: int, end: int) -> bool:
