@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from labels.agreement.alpha import AlphaSums, alpha_standard_error, alpha_sums, why_undefined
-from labels.agreement.bootstrap import bootstrap_alpha
+from labels.agreement.bootstrap import bootstrap_alpha, usual_resamples
 from labels.agreement.chance import (
     ONE_ITEM,
     Estimate,
@@ -127,15 +127,17 @@ def _alpha(material: Material) -> Coefficient:
     value = float(sums.alpha(sums.total(paired)[:, None])[0])
     error = alpha_standard_error(sums, paired)
     interval = None
+    resamples = usual_resamples(paired.items) if options.resamples is None else options.resamples
     if paired.items < 2:
         reason = ONE_ITEM
-    elif not options.resamples:
+    elif not resamples:
         reason = "no interval was asked for"
     else:
         drawn = bootstrap_alpha(
-            sums, paired, resamples=options.resamples, seed=options.seed, confidence=options.confidence
-        )
-        method += f"; interval: percentiles of {options.resamples:,} resamples of items, seed {options.seed}"
+            sums, paired, single=material.patterns.items - paired.items, resamples=resamples,
+            seed=options.seed, confidence=options.confidence,
+        )  # fmt: skip
+        method += f"; interval: percentiles of {resamples:,} resamples of items, seed {options.seed}"
         if drawn is None:
             reason = "most resamples hold one label alone, so there is no interval"
         else:

@@ -22,8 +22,8 @@ class Options:
     """Of percent agreement, where it is not to follow ``weights``."""
     distance: str = "masi"
     """Between sets, for alpha."""
-    resamples: int = 2000
-    """Of alpha's bootstrap; 0 for no interval."""
+    resamples: int | None = None
+    """Of alpha's bootstrap; 0 for no interval, None for as many as are usual."""
     seed: int = 0
     confidence: float = 0.95
     worst: int = 20

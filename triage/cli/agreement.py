@@ -79,8 +79,14 @@ def agreement(
         int | None, typer.Option("--at", min=0, metavar="POSITION", help="As it was at a log position.")
     ] = None,
     bootstrap: Annotated[
-        int, typer.Option("--bootstrap", min=0, max=_MOST_RESAMPLES, help="Resamples for alpha's interval.")
-    ] = 2000,
+        int | None,
+        typer.Option(
+            "--bootstrap",
+            min=0,
+            max=_MOST_RESAMPLES,
+            help="Resamples for alpha's interval; 10000 up to 1000 items, else 2000.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the resamples.")] = 0,
     confidence: Annotated[float, typer.Option("--confidence", help="Of every interval.")] = 0.95,
     worst: Annotated[int, typer.Option("--worst", min=0, help="How many of the worst items are kept.")] = 20,
@@ -134,7 +140,7 @@ class _Report:
 
 
 def _options(
-    resamples: int,
+    resamples: int | None,
     seed: int,
     confidence: float,
     worst: int,
