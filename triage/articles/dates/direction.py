@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 PAST, FUTURE = "past", "future"
+TOLD = "told"
+"""Past beyond doubt: the verb or preposition right before the expression says so."""
 
 _REACH = 140
 """How many characters of the sentence are looked at on either side."""
@@ -64,8 +66,8 @@ _HAD = re.compile(
 _TO_COME = re.compile(rf"(?<![^\W_’'])(?:{_FUTURE})(?![^\W_])")
 _OWNED = re.compile(r"['’]s (?:[a-z-]+ ){0,2}?(?P<noun>[a-z]+)")
 _TO_BE_HELD = """
-    announcement ballot budget ceremony conference deadline debate election elections final game hearing launch
-    match meeting opening poll primary race referendum runoff session summit talks trial visit vote
+    announcement ballot budget ceremony conference deadline debate election elections final game hearing
+    launch match meeting opening poll primary race referendum runoff session summit talks trial visit vote
 """
 _MEETINGS = frozenset(_TO_BE_HELD.split())
 _PLAN = re.compile(
@@ -85,13 +87,13 @@ def direction(text: str, start: int, end: int) -> str | None:
         end: Where it ends.
 
     Returns:
-        ``past``, ``future``, or None where no word tells.
+        ``past``, ``told``, ``future``, or None where no word tells.
     """
     left = _left(text, start)
     led = _LED.search(left)
     if led is not None:
         if led["open"] is None:
-            return FUTURE if led["future"] is not None else PAST
+            return FUTURE if led["future"] is not None else TOLD
         return PAST if _HAD.search(left) and not _TO_COME.search(left) else FUTURE
     owned = _OWNED.match(text, end, end + 48)
     if owned is not None and owned["noun"] not in _MEETINGS:

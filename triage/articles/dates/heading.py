@@ -54,8 +54,8 @@ BYLINE_AFTER = re.compile(rf"(?:,?{_GAP}?{_CLOCK})?{_GAP}*[|·•,–—-]*{_GAP
 
 _WORD = re.compile(r"[^\W\d_][\w’'.&/-]*")
 _SMALL_WORDS = """
-    agencies agency al and at bin by correspondent da de del den der des di dos dpa du e el et for from ibn in la
-    le news of reporter s staff the und van von writer y
+    agencies agency al and at bin by correspondent da de del den der des di dos dpa du e el et for from ibn in
+    la le news of reporter s staff the und van von writer y
 """
 _SMALL = frozenset(_SMALL_WORDS.split())
 _CLOCK_ALONE = re.compile(_CLOCK)

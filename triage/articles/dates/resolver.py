@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from triage.articles.dates.direction import FUTURE, PAST, direction
+from triage.articles.dates.direction import FUTURE, PAST, TOLD, direction
 from triage.articles.dates.found import Found
 from triage.articles.dates.values import (
     SEASON_START,
@@ -21,11 +21,11 @@ Value = tuple[str, str, bool]
 """Value, granularity, and whether it depends on the anchor."""
 
 _RANK = {"day": 0, "week": 1, "month": 2, "season": 2, "year": 3}
-_BACK = {PAST: 1, None: 1, FUTURE: 4}
+_BACK = {TOLD: 1, PAST: 1, None: 1, FUTURE: 4}
 """What a step back from the anchor costs, by the direction that the words give."""
-_AHEAD = {PAST: 8, None: 3, FUTURE: 1}
+_AHEAD = {TOLD: 150, PAST: 8, None: 3, FUTURE: 1}
 """What a step ahead costs. The cheaper of the nearest days before and after is meant: who writes of a day
-eleven months ago names its year, whatever the tense says."""
+eleven months ago names its year, whatever the tense says; only a verb right before the day weighs more."""
 
 
 def resolve(text: str, found: Found, anchor: Anchor | None, *, day_first: bool | None = None) -> Value | None:
@@ -118,7 +118,7 @@ def _weekday(text: str, found: Found, anchor: Anchor) -> Value | None:
         days = ahead or 7
     else:
         way = direction(text, found.start, found.end)
-        forward = way == FUTURE or (found.relation == "this" and way != PAST)
+        forward = way == FUTURE or (found.relation == "this" and way not in (PAST, TOLD))
         days = ahead if forward else -back
     moved = shift_days(anchor.day, days)
     return (moved.isoformat(), "day", True) if moved is not None else None
@@ -142,7 +142,7 @@ def _month(text: str, found: Found, anchor: Anchor) -> Value | None:
     else:
         way = direction(text, found.start, found.end)
         ahead = (month - here.month) % 12
-        forward = way != PAST and ahead * _AHEAD[way] <= back * _BACK[way]
+        forward = way not in (PAST, TOLD) and ahead * _AHEAD[way] <= back * _BACK[way]
         year = next_year if forward else past_year
     return month_value(year, month), "month", True
 
