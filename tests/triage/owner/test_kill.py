@@ -1,0 +1,124 @@
+"""Killed at any moment, torn, zeroed, corrupted: what was acknowledged is there, and nothing needs a hand."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.faults import CALLERS, Trial, Victim, examine, kill_once, prepare
+from triage.owner.opening import open_store
+from triage.store.client import Client
+from triage.store.errors import OwnerGone
+from triage.store.protocol import Store
+
+
+@pytest.fixture
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with one person and twenty articles; its path is short enough for a socket."""
+    path = tmp_path_factory.mktemp("k") / "t.duckdb"
+    asyncio.run(prepare(path))
+    return path
+
+
+@pytest.fixture
+def victim(path: Path) -> Iterator[Victim]:
+    """A process that answers on that store."""
+    victim = Victim(path, "answer")
+    victim.start()
+    yield victim
+    if victim.process.poll() is None:
+        victim.kill()
+
+
+def _is_whole(trial: Trial) -> None:
+    assert trial.lost == () and trial.clean, trial
+
+
+def test_nothing_acknowledged_is_lost_however_often_it_is_killed(path: Path) -> None:
+    """Answering, importing, and both: eight kills on one store, each followed by an opening and a check."""
+    chance = random.Random(7)
+    trials = [kill_once(path, ("answer", "both", "import", "both")[n % 4], chance) for n in range(8)]
+    for trial in trials:
+        _is_whole(trial)
+    assert sum(trial.acknowledged for trial in trials) > 50
+
+
+def _journal(path: Path) -> Path:
+    """Return the last segment of a store's journal."""
+    return sorted(path.with_name(f"{path.name}.d").glob("journal/*.jsonl"))[-1]
+
+
+@pytest.mark.parametrize(
+    "tail", [b'{"sequence": 99999, "uid": "x:1", "per', b"\0" * 5000, b"\0", b"x\0\0\0"], ids=repr
+)
+async def test_a_torn_or_zeroed_end_is_cut_and_said(path: Path, victim: Victim, tail: bytes) -> None:
+    """What a crash of the machine leaves at the journal's end goes; everything whole before it stays."""
+    victim.wait_for(30)
+    acknowledged = victim.kill()
+    with _journal(path).open("ab") as journal:
+        journal.write(tail)
+    trial = await examine(path, "answer", acknowledged)
+    _is_whole(trial)
+    assert trial.notices
+    assert (await examine(path, "answer", acknowledged)).notices == ()
+
+
+@pytest.mark.parametrize("damage", ["garbage", "cut", "a flipped byte"])
+async def test_a_wal_that_is_refused_is_moved_aside(path: Path, victim: Victim, damage: str) -> None:
+    """The journal is replayed instead; the refused file is kept and its place is said."""
+    victim.wait_for(200)
+    acknowledged = victim.kill()
+    wal = path.with_name("t.duckdb.wal")
+    content = wal.read_bytes()
+    middle = len(content) // 2
+    flipped = bytes([content[middle] ^ 0x55])
+    wal.write_bytes(
+        {
+            "garbage": b"no such log" * 100,
+            "cut": content[:middle],
+            "a flipped byte": content[:middle] + flipped + content[middle + 1 :],
+        }[damage]
+    )
+    trial = await examine(path, "answer", acknowledged)
+    _is_whole(trial)
+    kept = [each for each in path.parent.rglob("*wal*") if each.name != "t.duckdb.wal"]
+    if damage == "garbage":
+        assert trial.notices and kept
+    assert len(kept) == bool(trial.notices)
+
+
+async def _ask_for_ever(store: Store) -> None:
+    while True:
+        await store.describe()
+
+
+async def test_a_client_outlives_a_killed_owner(path: Path, victim: Victim) -> None:
+    """It learns of the end, becomes the owner, and finds everything that the other had acknowledged."""
+    victim.wait_for(1)
+    async with open_store(path) as store:
+        assert isinstance(store, Client)
+        seen = {event.uid async for page in store.events_since() for event in page}
+        acknowledged = victim.kill()
+        with pytest.raises(OwnerGone):
+            await _ask_for_ever(store)
+        await store.reconnect()
+        after = {event.uid async for page in store.events_since() for event in page}
+        assert seen | set(acknowledged) <= after
+        assert (await store.check()).ok
+
+
+async def test_a_terminated_owner_ends_in_order(path: Path, victim: Victim) -> None:
+    """SIGTERM in the midst of answers: nothing is lost, and the next opening has nothing to mend."""
+    victim.wait_for(20)
+    victim.process.send_signal(signal.SIGTERM)
+    assert victim.process.wait(timeout=20) == 143
+    trial = await examine(path, "answer", victim.acknowledged())
+    _is_whole(trial)
+    assert trial.notices == ()
+    assert not path.with_name("t.duckdb.wal").exists()
+    assert trial.acknowledged >= 20 > CALLERS
