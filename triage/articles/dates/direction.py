@@ -65,6 +65,7 @@ _HAD = re.compile(
 )
 _TO_COME = re.compile(rf"(?<![^\W_’'])(?:{_FUTURE})(?![^\W_])")
 _OWNED = re.compile(r"['’]s (?:[a-z-]+ ){0,2}?(?P<noun>[a-z]+)")
+_TOWARDS = re.compile(r"\b(?:for|into|before|towards?|at|in|win|reach)[ \u00a0]\Z")
 _TO_BE_HELD = """
     announcement ballot budget ceremony conference deadline debate election elections final game hearing
     launch match meeting opening poll primary race referendum runoff session summit talks trial visit vote
@@ -74,7 +75,7 @@ _PLAN = re.compile(
     rf"(?<![^\W_])(?:{_FUTURE}|[Bb]y|until|till|ahead of|starting|beginning|effective|plans?|in time for"
     r"|from now|or|through|target(?:s|ed|ing)?|goals?|before|expire\w*|valid|begins?|starts?|opens?|resumes?"
     r"|to [a-z]+|future|long-term|deliver(?:y|ies)|call(?:s|ed|ing)? for|contract|term|Agenda|Vision|can"
-    r"|bid|candidate|hosting|hosts?|next)(?![^\W_])"
+    r"|bid|candidate|hosting|hosts?|next|could|ending|ends|convenes?|polls?|elections?|fiscal|season)(?![^\W_])"
 )
 
 
@@ -96,7 +97,7 @@ def direction(text: str, start: int, end: int) -> str | None:
             return FUTURE if led["future"] is not None else TOLD
         return PAST if _HAD.search(left) and not _TO_COME.search(left) else FUTURE
     owned = _OWNED.match(text, end, end + 48)
-    if owned is not None and owned["noun"] not in _MEETINGS:
+    if owned is not None and owned["noun"] not in _MEETINGS and not _TOWARDS.search(left):
         return PAST
     last = None
     for cue in _CUE.finditer(left):

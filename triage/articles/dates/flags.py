@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from triage.articles.article import DateKind, Flag, StatedDate
 from triage.articles.dates.case import Case
-from triage.articles.dates.direction import FUTURE, direction, tells_of_plans
+from triage.articles.dates.direction import PAST, TOLD, direction, tells_of_plans
 from triage.articles.dates.found import Found
 from triage.articles.dates.names import MONTH_NAMES, WEEKDAY_NAMES
 from triage.articles.dates.page import newest_date
@@ -21,6 +21,7 @@ LEAD = 600
 STALE = 180
 """Days that the newest date of a page may lie before its header."""
 
+_NEXT_DAY = 6
 _OWN = (DateKind.HEADER, DateKind.DATELINE, DateKind.BYLINE)
 _ORDER = {"certain": 0, "strong": 1, "weak": 2, "none": 3}
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|[Cc]opyright|COPYRIGHT)[^\n]{0,30}\Z")
@@ -185,7 +186,7 @@ def _lead_weekday(case: Case, chosen: StatedDate, stated_places: set[int]) -> It
             continue
         if one.relation is not None or one.shift is not None or one.weekday is None:
             continue
-        if direction(case.text, one.start, one.end) == FUTURE:
+        if direction(case.text, one.start, one.end) not in (PAST, TOLD):
             continue
         back = (day[0].weekday() - one.weekday) % 7
         if back > CONTRADICTS:
@@ -194,7 +195,9 @@ def _lead_weekday(case: Case, chosen: StatedDate, stated_places: set[int]) -> It
                 f"The opening names {word}, but {named(chosen, first=False)} is a "
                 f"{WEEKDAY_NAMES[day[0].weekday()]}, {back} days after one."
             )
-            yield Flag("lead_weekday", "strong", reason, ((one.start, one.end), *_spans(chosen)), -back)
+            # Six days back is also the next day: a desk in another time zone, not yet a contradiction.
+            strength = "weak" if back == _NEXT_DAY else "strong"
+            yield Flag("lead_weekday", strength, reason, ((one.start, one.end), *_spans(chosen)), -back)
         return
 
 

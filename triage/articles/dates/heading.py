@@ -23,7 +23,8 @@ LABEL = re.compile(
     r"|(?:first |originally )?(?:published|posted|created|issued|released|filed|added|submitted"
     r"|uploaded|written)"
     r"(?: time| date)?"
-    r"|(?:publication|publish|pub|release|story) date|date|datum|fecha|data|dated"
+    r"|(?:publication|publish|pub|release|story) date|date (?:of|de) (?:publication|issue)"
+    r"|fecha de publicación|data (?:di pubblicazione|de publicação)|date|datum|fecha|data|dated"
     r"|publié|veröffentlicht|publicado|pubblicato|gepubliceerd|geplaatst|erstellt)"
     r"(?:[ \u00a0]?:|[ \u00a0](?:on|at|le|el|am|il|op|em|the|online)\b:?|[ \u00a0]?[-–—|])*[ \u00a0]{0,3}"
     rf"(?:{_CLOCK}{_GAP}?(?:,|-|–|\|)?{_GAP}?)?(?:on{_GAP})?(?:[A-Za-z]{{3,9}}day,?{_GAP})?\Z",
@@ -80,6 +81,7 @@ TOP_TAIL = re.compile(
 )
 """The rest of a line that holds a date and at most a clock time."""
 
+LINE_END = re.compile(rf"{_GAP}*(?:\n|\Z)")
 BAR_AFTER = re.compile(rf"{_GAP}*[|·•]")
 
 _CITY = re.compile(r"(?<![^\W_])[A-Z][A-Z’'.-]{2,}(?![^\W_])")

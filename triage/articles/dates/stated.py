@@ -104,6 +104,7 @@ def _glued(found: Found, before: str, after: str) -> Opening | None:
         return Opening(found, DateKind.BYLINE)
     if found.weekday is not None and (heading.CLOCK_AFTER.match(after) or heading.CAPITAL.match(after)):
         return Opening(found, DateKind.HEADER)
-    if barred or heading.BAR_AFTER.match(after):
+    dashed = before.rstrip(" \u00a0").endswith(("–", "—")) and heading.LINE_END.match(after)
+    if barred or dashed or heading.BAR_AFTER.match(after):
         return Opening(found, DateKind.HEADER)
     return None
