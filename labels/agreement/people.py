@@ -12,7 +12,7 @@ from labels.agreement.arrays import Floats, Ints, spans, sum_by
 from labels.agreement.cohen import PairKappas
 from labels.agreement.patterns import CountPatterns, patterns_of
 from labels.agreement.ratings import Ratings
-from labels.consensus.dawid_skene import Climb, dawid_skene
+from labels.consensus.dawid_skene import Climb, dawid_skene, too_large
 
 _ROUGH = Climb(gain=1e-6, rounds=100)
 """Diagonals are read to two digits, so EM need not climb to the top."""
@@ -96,7 +96,7 @@ def _reason(pairs: int, without: float | None, no_diagonal: bool) -> str | None:
     if without is None:
         reasons.append("the others' alpha is undefined")
     if no_diagonal:
-        reasons.append("Dawid-Skene is for single labels")
+        reasons.append("Dawid-Skene is for single labels of a short scale")
     return "; ".join(reasons) or None
 
 
@@ -169,8 +169,8 @@ def _confusions(ratings: Ratings, found: PairKappas | None) -> dict[int, Confusi
 
 
 def _diagonals(ratings: Ratings) -> list[dict[str, float | None]] | None:
-    """Return Dawid-Skene's diagonal for each annotator; None for sets."""
-    if ratings.sets is not None:
+    """Return Dawid-Skene's diagonal for each annotator; None for sets and where it would not fit."""
+    if ratings.sets is not None or too_large(ratings):
         return None
     if not len(ratings.item):
         return []

@@ -118,14 +118,14 @@ def read_ratings(table: pl.DataFrame, reading: Reading) -> Ratings:
     frame = _named_rows(table.select(pl.col(*COLUMNS).str.strip_chars()))
     frame = _of_annotators(frame, reading.annotators)
     frame, empty = _with_labels(frame, reading.level)
-    before = frame.height
+    before, order = frame.height, frame["item"].unique(maintain_order=True)
     if not reading.doubled_as_draws:
         frame = frame.unique(subset=["item", "annotator"], keep="last", maintain_order=True)
     superseded = before - frame.height
     unjudged = int((frame["label"] == CANNOT_JUDGE).sum())
     if not reading.cannot_judge_as_category and unjudged:
         frame = frame.filter(pl.col("label") != CANNOT_JUDGE)
-    return _as_arrays(frame, reading, Counts(rows, superseded, unjudged, empty))
+    return _as_arrays(frame, order, reading, Counts(rows, superseded, unjudged, empty))
 
 
 def _named_rows(frame: pl.DataFrame) -> pl.DataFrame:
@@ -157,19 +157,26 @@ def _with_labels(frame: pl.DataFrame, level: Level) -> tuple[pl.DataFrame, int]:
     return kept, frame.height - kept.height
 
 
-def _as_arrays(frame: pl.DataFrame, reading: Reading, counts: Counts) -> Ratings:
-    items = frame["item"].unique(maintain_order=True)
+def _as_arrays(frame: pl.DataFrame, order: pl.Series, reading: Reading, counts: Counts) -> Ratings:
+    items = order.filter(order.is_in(frame["item"].unique().implode()))
     names = frame["annotator"].unique(maintain_order=True).to_list()
     people = pl.Series("annotator", sorted(names, key=_natural(names)), dtype=pl.String)
     texts = frame["label"].unique(maintain_order=True)
     scale, values, sets, codes = _values(texts.to_list(), reading)
     code = np.asarray(codes, dtype=np.int64)[_places(frame["label"], texts)]
     item, annotator = _places(frame["item"], items), _places(frame["annotator"], people)
-    order = np.argsort(item * max(len(people), 1) + annotator, kind="stable")
+    by_item = np.argsort(item * max(len(people), 1) + annotator, kind="stable")
     return Ratings(
-        scale, tuple(items.to_list()), tuple(people.to_list()), item[order], annotator[order], code[order],
-        values, sets, counts,
-    )  # fmt: skip
+        scale,
+        tuple(items.to_list()),
+        tuple(people.to_list()),
+        item[by_item],
+        annotator[by_item],
+        code[by_item],
+        values,
+        sets,
+        counts,
+    )
 
 
 def _places(column: pl.Series, names: pl.Series) -> Ints:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from labels.visible import visible
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _NAMED_AT_MOST = 5
 
 

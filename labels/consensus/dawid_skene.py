@@ -20,6 +20,15 @@ DIAGONAL = 5
 """How many times the smoothing is added once more where an annotator is right."""
 
 
+_MOST_CELLS = 20_000_000
+"""Cells of all confusions together that fit into memory with room for the work on them."""
+
+
+def too_large(ratings: Ratings) -> bool:
+    """Whether annotators and classes are too many for a confusion each."""
+    return len(ratings.annotators) * len(ratings.values) ** 2 > _MOST_CELLS
+
+
 @dataclass(frozen=True, slots=True)
 class Climb:
     """When EM stops."""

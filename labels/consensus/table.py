@@ -9,7 +9,7 @@ import numpy as np
 
 from labels.agreement.arrays import Floats, sum_by
 from labels.agreement.ratings import Ratings
-from labels.consensus.dawid_skene import SMOOTHING, dawid_skene
+from labels.consensus.dawid_skene import SMOOTHING, dawid_skene, too_large
 from labels.consensus.method import Method
 
 FEWEST_LABELS = 10
@@ -69,6 +69,8 @@ def consensus(ratings: Ratings, method: Method, smoothing: float = SMOOTHING) ->
         return _by_majority(
             ratings, f"majority in place of dawid-skene: no annotator has {FEWEST_LABELS} labels"
         )
+    if too_large(ratings):
+        return _by_majority(ratings, "majority in place of dawid-skene: too many annotators and classes")
     skill = dawid_skene(ratings, smoothing)
     met_all = not bool(np.isnan(skill.confusion).any())
     return Consensus(
