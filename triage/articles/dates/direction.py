@@ -55,7 +55,7 @@ _LED = re.compile(
     r"(?<![^\W_])(?:(?P<open>[Bb]y|[Uu]ntil|till|through)"
     r"|(?P<future>[Aa]head of|[Ss]tarting|[Bb]eginning|[Ee]ffective|coming|later|payable|of record"
     r"|extended to)"
-    r"|(?P<past>[Ss]ince|[Bb]ack|earlier|late|said|told \w+|(?<!be )(?<!is )(?<!are )(?!scheduled"
+    r"|(?P<past>[Ss]ince|(?:\A|(?<=, )|(?<=way ))[Bb]ack|earlier|late|said|told \w+|(?<!be )(?<!is )(?<!are )(?!scheduled"
     r"|rescheduled|planned|expected|slated"
     r"|postponed|delayed|extended|need|due)[a-z]+ed))"
     rf"(?: on| in| from| at)?[ \u00a0]{_CLOCK}\Z"
@@ -95,6 +95,9 @@ def direction(text: str, start: int, end: int) -> str | None:
     if led is not None:
         if led["open"] is None:
             return FUTURE if led["future"] is not None else TOLD
+        if led.start() == 0:
+            right = _CUE.search(_right(text, end))
+            return PAST if right is not None and right["past"] is not None else FUTURE
         return PAST if _HAD.search(left) and not _TO_COME.search(left) else FUTURE
     owned = _OWNED.match(text, end, end + 48)
     if owned is not None and owned["noun"] not in _MEETINGS and not _TOWARDS.search(left):

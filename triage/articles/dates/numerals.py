@@ -187,7 +187,8 @@ def _before_year(text: str, at: int, floor: int) -> list[Found]:
                 return [Found(before.start(), end, "full", int(text[at:end]), month, int(before["day"]))]
     before = _LOWER_MONTH.search(text, window, at)
     if before is not None:
-        month = ANY_MONTH.get(before["month"].lower()) if len(before["month"]) > 3 else None
+        name = before["month"]
+        month = ANY_MONTH.get(name.lower()) if len(name) > 3 and name != "Mars" else None
         if month is not None:
             return [Found(before.start(), end, "month_year", int(text[at:end]), month)]
     return []

@@ -33,7 +33,7 @@ def find_expressions(text: str) -> list[Found]:
             found.extend(read)
             floor = read[-1].end
     _share_years(text, found)
-    return found
+    return [_year_of_attacks(text, one) for one in found]
 
 
 def _read(text: str, at: int, word: str, group: str | None, floor: int) -> list[Found]:
@@ -48,6 +48,16 @@ def _read(text: str, at: int, word: str, group: str | None, floor: int) -> list[
     if group == "unit":
         return read_unit(text, at, word, floor)
     return read_word(text, at, word, floor)
+
+
+_ATTACKS = re.compile(r"(?:th)?,?[ \u00a0](?:terror(?:ist)?[ \u00a0])?(?:attacks?|hijack)")
+
+
+def _year_of_attacks(text: str, one: Found) -> Found:
+    """Give the September 11 attacks their year; no other day without a year is known by its name."""
+    if one.kind == "month_day" and (one.month, one.day) == (9, 11) and _ATTACKS.match(text, one.end):
+        return replace(one, kind="full", year=2001)
+    return one
 
 
 _AND = re.compile(

@@ -77,7 +77,7 @@ def read_weekday(text: str, at: int, word: str, floor: int) -> list[Found]:
     dated = _with_date(text, at, end, weekday)
     if dated:
         return dated
-    if word in _ABBREVIATED or word.isupper() or _is_name(text, at, end):
+    if word in _ABBREVIATED or _is_name(text, at, end):
         return []
     if word.endswith("s"):
         return [Found(at, end, "set")] if text[end : end + 1] not in ("'", "’") else []
