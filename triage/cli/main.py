@@ -19,6 +19,7 @@ from triage.cli import (
     exporting,
     importing,
     init,
+    label,
     scheme,
     status,
 )
@@ -51,6 +52,7 @@ app.add_typer(scheme.app)
 app.add_typer(articles.app)
 app.command("import")(importing.import_)
 app.command()(dates.dates)
+app.command()(label.label)
 app.command()(status.status)
 app.command()(agreement.agreement)
 app.command()(consensus.consensus)

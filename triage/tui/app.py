@@ -1,0 +1,219 @@
+"""The application: one desk in one terminal, its strokes in one line."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import events
+from textual.app import App
+from textual.filter import Monochrome, NoColor
+from textual.screen import Screen
+from textual.theme import BUILTIN_THEMES, Theme
+
+from triage.desk.desk import Desk
+from triage.desk.view import Notice, Settings, Tone, View
+from triage.store.errors import StoreError
+from triage.store.protocol import Store
+from triage.store.records import ROUND_ALL
+from triage.tui.hands import Hands
+from triage.tui.head import NOT_SAVED, SAVING
+from triage.tui.paint import GROUNDS, THEMES, Paint
+from triage.tui.screens.desk import DeskScreen
+from triage.tui.strokes import Stroke, stroke_of
+
+TICK = Stroke("tick")
+TICK_SECONDS = 5.0
+"""How often a desk without work looks for some."""
+SLOW_SECONDS = 0.4
+"""How long the log may take before the screen says that it is being saved."""
+LONGEST_PAUSE = 5.0
+"""Most seconds between two tries to save."""
+
+
+class Left(Exception):
+    """The person left while nothing could be saved."""
+
+
+class DeskApp(App[None]):
+    """Takes strokes in the order in which they were made and does each to its end before the next.
+
+    Args:
+        store: The store.
+        person: Who sits at this desk.
+        round_name: The round to work in.
+        environ: What the person's terminal says of itself: TERM, NO_COLOR, COLORFGBG.
+        session: Names this sitting; drawn unless given.
+        clock: Seconds of a monotonic clock, for the seconds of attention.
+    """
+
+    TITLE = "triage"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar = []
+    ESCAPE_TO_MINIMIZE = False
+
+    def __init__(
+        self,
+        store: Store,
+        person: str,
+        *,
+        round_name: str = ROUND_ALL,
+        environ: Mapping[str, str] | None = None,
+        session: str | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        self._store = store
+        self._person = person
+        self._round = round_name
+        self._environ = os.environ if environ is None else environ
+        self._sitting = session
+        self._clock = clock
+        self._strokes: asyncio.Queue[Stroke] = asyncio.Queue()
+        self._work: asyncio.Task[None] | None = None
+        self._failing = False
+        self._left = asyncio.Event()
+        self._worn: Settings | None = None
+        self.desk: Desk | None = None
+        """The desk, once the store has opened it."""
+        self.failure: BaseException | None = None
+        """What ended the desk, if it was not the person."""
+        for name, ground in GROUNDS.items():
+            self.register_theme(_textual_theme(name, ground))
+        self._wear(Settings())
+
+    # -- strokes ---------------------------------------------------------------------------------
+    async def on_event(self, event: events.Event) -> None:
+        """Put keys and pastes in line; everything else goes Textual's way."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            if self._failing and isinstance(event, events.Key) and event.key == "ctrl+c":
+                self._left.set()
+            self.take(stroke_of(event))
+            return
+        await super().on_event(event)
+
+    def take(self, stroke: Stroke) -> None:
+        """Put a stroke at the end of the line."""
+        self._strokes.put_nowait(stroke)
+
+    async def settled(self) -> None:
+        """Wait until every stroke in line is done (or the desk has ended)."""
+        if self._work is not None:
+            line = asyncio.create_task(self._strokes.join())
+            await asyncio.wait({line, self._work}, return_when=asyncio.FIRST_COMPLETED)
+            line.cancel()
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return the one screen there is."""
+        self._screen = DeskScreen(self._paint, self.take, self.exit)
+        return self._screen
+
+    def on_ready(self) -> None:
+        """Begin to open the desk, once the empty one is on the screen."""
+        self._work = asyncio.create_task(self._take_strokes())
+        self._work.add_done_callback(self._worked)
+        self.set_interval(TICK_SECONDS, self._tick)
+
+    def on_unmount(self) -> None:
+        """Stop with the screen; what was acknowledged is in the log, nothing else was shown."""
+        if self._work is not None:
+            self._work.cancel()
+
+    def _tick(self) -> None:
+        if self.desk is not None and self.desk.view.article is None and self._strokes.empty():
+            self.take(TICK)
+
+    def _worked(self, work: asyncio.Task[None]) -> None:
+        """Leave when the line of strokes ended by itself."""
+        if not work.cancelled() and (failure := work.exception()) is not None:
+            if not isinstance(failure, Left):
+                self.failure = failure
+            self.exit(return_code=1)
+
+    async def _take_strokes(self) -> None:
+        screen = self._screen
+        desk = self.desk = await Desk.open(
+            self._store,
+            self._person,
+            round_name=self._round,
+            session=self._sitting,
+            clock=self._clock,
+            patience=self._wait_to_save,
+        )
+        self._show(desk.view)
+        hands = Hands(desk, screen)
+        self._show(await desk.count_today())
+        while True:
+            stroke = await self._strokes.get()
+            slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, screen.show_saved, SAVING)
+            try:
+                if stroke is TICK:
+                    await desk.look_for_work()
+                else:
+                    await hands.press(stroke)
+            finally:
+                slow.cancel()
+                self._failing = False
+            self._show(desk.view)
+            self._strokes.task_done()
+
+    def _show(self, view: View) -> None:
+        if view.settings != self._worn:
+            self._worn = view.settings
+            self._wear(view.settings)
+            self._screen.wear(self._paint)
+        self._screen.show(view)
+
+    async def _wait_to_save(self, error: StoreError, failures: int) -> None:
+        """Say that nothing is saved, wait a little, then let it be tried again."""
+        self._failing = True
+        text = f"{error} Trying again; Ctrl+C leaves without it"
+        self._screen.show_saved(NOT_SAVED, Notice(text, Tone.ERROR))
+        pause = min(0.25 * 2**failures, LONGEST_PAUSE)
+        try:
+            async with asyncio.timeout(pause):
+                await self._left.wait()
+        except TimeoutError:
+            await self._reconnect()
+            return
+        raise Left
+
+    async def _reconnect(self) -> None:
+        """Find whoever owns the store now, where it is reached through a connection."""
+        reconnect = getattr(self._store, "reconnect", None)
+        if reconnect is None:
+            return
+        try:
+            await reconnect()
+        except StoreError:
+            return  # the next try says it again
+
+    # -- looks -----------------------------------------------------------------------------------
+    def _wear(self, settings: Settings) -> None:
+        """Take the person's look, else what the terminal says of itself."""
+        theme = settings.theme if settings.theme in THEMES else self._terminal_theme()
+        if self._environ.get("NO_COLOR"):
+            theme = "none"
+        poor = self._environ.get("TERM", "") in ("linux", "dumb", "vt100", "vt220")
+        self._paint = Paint(theme, ascii=settings.ascii or poor)
+        self._filters = [each for each in self._filters if not isinstance(each, Monochrome | NoColor)]
+        if theme == "none":
+            self._filters.append(NoColor())
+        self.theme = f"triage-{theme}"
+
+    def _terminal_theme(self) -> str:
+        if self.console.color_system == "standard":
+            return "16"
+        ground = self._environ.get("COLORFGBG", "").rpartition(";")[2]
+        return "light" if ground in ("7", "15") else "dark"
+
+
+def _textual_theme(name: str, ground: str) -> Theme:
+    """Return what Textual needs of a look: the ground, and whether colours are the terminal's own."""
+    if ground.startswith("ansi"):
+        return replace(BUILTIN_THEMES["ansi-dark"], name=f"triage-{name}")
+    return Theme(f"triage-{name}", primary=ground, background=ground, dark=name != "light")

@@ -1,0 +1,265 @@
+"""The questions in lines: one each under the text, or in full beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from labels.codebook import Answer, Question
+from labels.judgement import Judgement
+from triage.desk.judging import answered
+from triage.desk.view import View
+from triage.desk.wording import judgement_phrase
+from triage.tui.paint import Ink, Line, Piece, Signs
+from triage.tui.prose import clip, fitted, length, one_line
+
+_LABEL = 12
+"""Most cells of a question's name where it begins a line."""
+_ROWS = 3
+"""Most lines of the focused question under the text."""
+_COLUMNS_FROM = 6
+"""Answers from which a question beside the text may be set in two columns."""
+
+
+def short(label: str) -> str:
+    """Return the start of a label that tells it apart: what stands before a comma or an *and*.
+
+    >>> short("economy, business and finance"), short("politics and government"), short("mixed")
+    ('economy', 'politics', 'mixed')
+    """
+    return label.split(",", 1)[0].split(" and ", 1)[0]
+
+
+def brief(label: str, room: int, signs: Signs) -> str:
+    """Return as many whole words of a label as fit, else its start."""
+    words = short(label)
+    while length([Piece(words)]) > room and " " in words:
+        words = words.rpartition(" ")[0]
+    return clip(words, room, signs)
+
+
+def question_lines(view: View, width: int, signs: Signs, most: int) -> list[Line]:
+    """Return the questions under the text: a line each, the focused one with all its answers.
+
+    Args:
+        view: The desk.
+        width: Cells of a line.
+        signs: The signs of the person's look.
+        most: Lines there is room for; with more, those around the focused question are returned.
+    """
+    if view.article is None:
+        return []
+    names = [one_line(question.label, signs) for question in view.codebook.questions]
+    column = min(max(len(clip(name, _LABEL, signs)) for name in names) + 1, _LABEL + 1)
+    lines: list[Line] = []
+    first = last = 0
+    for question, name in zip(view.codebook.questions, names, strict=True):
+        block = _asked(view, question, name, column, width, signs)
+        if question.id == view.focus:
+            first, last = len(lines), len(lines) + len(block)
+        lines += block
+    if len(lines) > most:
+        begin = min(max(last - most, 0), first, len(lines) - most)
+        lines = lines[begin : begin + most]
+    return lines
+
+
+def _asked(view: View, question: Question, name: str, column: int, width: int, signs: Signs) -> list[Line]:
+    """Return the lines of one question under the text."""
+    focused = question.id == view.focus
+    judgement = view.judgements.get(question.id)
+    label = clip(name, _LABEL, signs)
+    start = (
+        Piece(
+            f"{label}{' ' * (column - length([Piece(label)]))}",
+            Ink.FOCUS if focused else Ink.LABEL,
+            f"focus:{question.id}",
+        ),
+        _sign(question, judgement, signs),
+    )
+    room = width - column - 1
+    if focused:
+        rows = _legend(question, judgement, room, signs)
+        indent = Piece(" " * (column + 1))
+        return [fitted((*(start if n == 0 else (indent,)), *row), width, signs) for n, row in enumerate(rows)]
+    if judgement is not None:
+        said = one_line(judgement_phrase(view.codebook, question, judgement), signs)
+        ink = Ink.ANSWER if answered(question, judgement) else Ink.WARNING
+        line = (*start, Piece(f" {said}", ink, f"focus:{question.id}"), *_sure(judgement, signs))
+        return [fitted(line, width, signs)]
+    return [fitted((*start, *_keys(question, room, signs)), width, signs)]
+
+
+def _sign(question: Question, judgement: Judgement | None, signs: Signs) -> Piece:
+    """Return the sign of a question's state."""
+    if judgement is not None and judgement.cannot_judge:
+        return Piece(signs.cannot, Ink.ANSWER)
+    if answered(question, judgement):
+        return Piece(signs.done, Ink.ANSWER)
+    return Piece(signs.open if question.required else signs.optional, Ink.OPEN)
+
+
+def _sure(judgement: Judgement, signs: Signs) -> Line:
+    if judgement.confidence is None:
+        return ()
+    full, empty = signs.scale[0], signs.scale[1]
+    return (Piece(f"  sure {full * judgement.confidence}{empty * (3 - judgement.confidence)}", Ink.DIM),)
+
+
+def _item(
+    question: Question, answer: Answer, judgement: Judgement | None, label: str, signs: Signs, width: int = 0
+) -> Line:
+    """Return one answer as a mark, its key and its label; the mark has its cell also where there is none."""
+    mark, chosen = _mark(question, answer, judgement, signs)
+    act = f"key:{answer.key}"
+    pad = " " * max(width - length([Piece(label)]), 0)
+    ink = Ink.ANSWER if chosen else Ink.TEXT
+    return (
+        Piece(mark, Ink.ANSWER, act),
+        Piece(f"{answer.key} ", Ink.ANSWER if chosen else Ink.KEY, act),
+        Piece(label + pad, ink, act),
+    )
+
+
+def _mark(question: Question, answer: Answer, judgement: Judgement | None, signs: Signs) -> tuple[str, bool]:
+    if judgement is None:
+        return " ", False
+    if answer is question.cannot_judge:
+        return (signs.cannot, True) if judgement.cannot_judge else (" ", False)
+    if answer.id not in judgement.values:
+        return " ", False
+    return (signs.primary if judgement.values[0] == answer.id else signs.chosen), True
+
+
+def _every(question: Question) -> tuple[Answer, ...]:
+    return (*question.answers, question.cannot_judge)
+
+
+def _legend(question: Question, judgement: Judgement | None, width: int, signs: Signs) -> list[Line]:
+    """Return all answers of a question in as few lines as show their labels."""
+    whole = [one_line(answer.label, signs) for answer in _every(question)]
+    rows = _flow(question, judgement, whole, width, signs)
+    if len(rows) <= 2:
+        return rows
+    for room in range(24, 2, -1):
+        columns = max((width - 1) // (room + 3), 1)
+        if -(-len(whole) // columns) <= _ROWS or room == 3:
+            labels = [brief(label, room, signs) for label in whole]
+            return _grid(question, judgement, labels, room, columns, signs)
+    return rows
+
+
+def _flow(
+    question: Question, judgement: Judgement | None, labels: Sequence[str], width: int, signs: Signs
+) -> list[Line]:
+    """Return the answers one after the other, broken between them."""
+    rows: list[list[Piece]] = [[]]
+    used = 0
+    for answer, label in zip(_every(question), labels, strict=True):
+        item = (Piece(" "), *_item(question, answer, judgement, label, signs))
+        if rows[-1] and used + length(item) > width:
+            rows.append([])
+            used = 0
+        rows[-1] += item
+        used += length(item)
+    return [tuple(row) for row in rows]
+
+
+def _grid(
+    question: Question,
+    judgement: Judgement | None,
+    labels: Sequence[str],
+    room: int,
+    columns: int,
+    signs: Signs,
+) -> list[Line]:
+    """Return the answers in columns, read along the lines."""
+    items = [
+        _item(question, answer, judgement, label, signs, room)
+        for answer, label in zip(_every(question), labels, strict=True)
+    ]
+    return [
+        (Piece(" "), *(piece for item in items[at : at + columns] for piece in item))
+        for at in range(0, len(items), columns)
+    ]
+
+
+def _keys(question: Question, width: int, signs: Signs) -> Line:
+    """Return the keys of a question that is not turned to, with labels for as many as there is room."""
+    answers = _every(question)
+    labels = [one_line(short(answer.label), signs) for answer in answers]
+    spare = width - sum(2 + length([Piece(answer.key)]) for answer in answers)
+    line: list[Piece] = []
+    for answer, label in zip(answers, labels, strict=True):
+        act = f"key:{answer.key}"
+        line += (Piece("  ", Ink.OPEN), Piece(answer.key, Ink.KEY, act))
+        spare -= length([Piece(label)]) + 1
+        if spare >= 0:
+            line.append(Piece(f" {label}", Ink.OPEN, act))
+    return (Piece(line[0].text[1:], Ink.OPEN), *line[1:])
+
+
+def side_lines(view: View, width: int, signs: Signs, most: int) -> list[Line]:
+    """Return the questions beside the text: in full where there is room, else the others in a line each.
+
+    Args:
+        view: The desk.
+        width: Cells of a line.
+        signs: The signs of the person's look.
+        most: Lines there is room for.
+    """
+    if view.article is None:
+        return []
+    questions = view.codebook.questions
+    others = {question.id for question in questions if question.id != view.focus}
+    attempts = ((set[str](), 1), (set[str](), 2), (others & view.judgements.keys(), 2), (others, 2))
+    for closed, columns in attempts:
+        lines: list[Line] = []
+        for question in questions:
+            if question.id in closed:
+                lines += _asked(view, question, one_line(question.label, signs), _LABEL + 1, width, signs)
+            else:
+                if lines and lines[-1]:
+                    lines.append(())
+                lines += _in_full(view, question, width, signs, columns)
+                lines.append(())
+        if lines and not lines[-1]:
+            lines.pop()
+        if len(lines) <= most:
+            return lines
+    return question_lines(view, width, signs, most)
+
+
+def _in_full(view: View, question: Question, width: int, signs: Signs, columns: int) -> list[Line]:
+    """Return a question's name and every answer below it."""
+    judgement = view.judgements.get(question.id)
+    focused = question.id == view.focus
+    name = clip(one_line(question.label, signs), width - 20, signs)
+    head: list[Piece] = [
+        _sign(question, judgement, signs),
+        Piece(f" {name}", Ink.FOCUS if focused else Ink.LABEL, f"focus:{question.id}"),
+    ]
+    if question.max > 1:
+        head.append(Piece(f"  up to {question.max}", Ink.DIM))
+    if judgement is not None:
+        if judgement.corrected_date:
+            head.append(Piece(f"  rightly {one_line(judgement.corrected_date, signs)}", Ink.ANSWER))
+        if judgement.cannot_judge and judgement.reason:
+            said = judgement_phrase(view.codebook, question, judgement).partition(": ")[2]
+            head.append(Piece(f"  {one_line(said, signs)}", Ink.ANSWER))
+        head += _sure(judgement, signs)
+    answers = _every(question)
+    labels = [one_line(answer.label, signs) for answer in answers]
+    if len(answers) < _COLUMNS_FROM or width < 36:
+        columns = 1
+    room = (width - 1) // columns - 5
+    down = -(-len(answers) // columns)
+    lines = [fitted(head, width, signs)]
+    for at in range(down):
+        row: list[Piece] = [Piece(" ")]
+        for index in range(at, len(answers), down):
+            label = (
+                labels[index] if length([Piece(labels[index])]) <= room else brief(labels[index], room, signs)
+            )
+            row += (*_item(question, answers[index], judgement, label, signs, room), Piece("  "))
+        lines.append(fitted(row, width, signs))
+    return lines

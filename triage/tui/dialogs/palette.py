@@ -1,0 +1,66 @@
+"""Everything the desk does, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from triage.tui.dialogs.dialog import Closed, boxed
+from triage.tui.dialogs.entry import Typing
+from triage.tui.foot import shown_keys
+from triage.tui.keys import Act
+from triage.tui.paint import Ink, Line, Piece, Signs
+from triage.tui.prose import sides
+from triage.tui.strokes import Stroke
+
+
+class Palette:
+    """Finds an act by parts of its name and ends with its id.
+
+    Args:
+        acts: What there is, in order.
+    """
+
+    def __init__(self, acts: Sequence[Act]) -> None:
+        self._acts = acts
+        self._typing = Typing(limit=60)
+        self._at = 0
+
+    def press(self, stroke: Stroke) -> Closed[object] | None:
+        """Type to narrow the list, move in it, take one with Enter."""
+        found = self._found()
+        match stroke.key:
+            case "escape" | "ctrl+p":
+                return Closed()
+            case "enter" | "ctrl+j":
+                return Closed(found[self._at].id) if found else None
+            case "down":
+                self._at = min(self._at + 1, max(len(found) - 1, 0))
+            case "up":
+                self._at = max(self._at - 1, 0)
+            case key if key.startswith("act:") and key[4:] in {act.id for act in found}:
+                return Closed(key[4:])
+            case _:
+                if self._typing.press(stroke):
+                    self._at = 0
+        return None
+
+    def _found(self) -> list[Act]:
+        words = self._typing.text.lower().split()
+        return [act for act in self._acts if all(word in f"{act.does} {act.group}".lower() for word in words)]
+
+    def lines(self, width: int, height: int, signs: Signs) -> list[Line]:
+        """Return what was typed and what it finds, in a frame."""
+        found = self._found()
+        room = max(height - 4, 1)
+        first = max(self._at - room + 1, 0)
+        text = self._typing.pieces(0, len(self._typing.text) + 1, signs)
+        inside: list[Line] = [(Piece("> ", Ink.KEY), *text), (Piece(signs.rule * (width - 4), Ink.RULE),)]
+        for number, act in enumerate(found[first : first + room], first):
+            here = number == self._at
+            ink = Ink.STRONG if here else Ink.TEXT
+            mark = Piece(f"{signs.arrow} " if here else "  ", Ink.KEY)
+            left = (mark, Piece(act.does, ink, f"act:{act.id}"))
+            inside.append(sides(left, [Piece(shown_keys(act, signs), Ink.KEY)], width - 4, signs, Ink.TEXT))
+        if not found:
+            inside.append((Piece("  nothing is called that", Ink.DIM),))
+        return boxed("Everything by name", inside, f"Enter does it {signs.dot} Esc leaves it", width, signs)

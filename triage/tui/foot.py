@@ -1,0 +1,45 @@
+"""The last line: keys that help now at its left, what a key did at its right."""
+
+from __future__ import annotations
+
+from triage.desk.view import Notice, Tone
+from triage.tui.keys import ACTS, Act
+from triage.tui.paint import Ink, Line, Piece, Signs
+from triage.tui.prose import clip, length, one_line
+
+_FIRST = ("enter", "undo", "help")
+"""Acts that are shown before others where there is little room."""
+_INKS = {Tone.PLAIN: Ink.TEXT, Tone.DONE: Ink.DONE, Tone.WARNING: Ink.WARNING, Tone.ERROR: Ink.ERROR}
+
+
+def shown_keys(act: Act, signs: Signs) -> str:
+    """Return an act's keys as people call them, in characters that the look has."""
+    if signs.unicode:
+        return act.shown
+    arrows = {"→": "Right", "←": "Left", "↓": "Down", "↑": "Up"}
+    return " ".join(arrows.get(word, word) for word in act.shown.split(" "))
+
+
+def _hint(act: Act, signs: Signs) -> Line:
+    key = shown_keys(act, signs).split(" ")[0]
+    return Piece(key, Ink.KEY, f"act:{act.id}"), Piece(f" {act.foot}   ", Ink.DIM, f"act:{act.id}")
+
+
+def foot_line(notice: Notice, width: int, signs: Signs) -> Line:
+    """Return the foot: the notice whole, and as many keys as there is room for."""
+    said = one_line(notice.text, signs)
+    sign = {Tone.WARNING: f"{signs.strong} ", Tone.ERROR: f"{signs.certain} "}.get(notice.tone, "")
+    said = clip(f"{sign}{said}", width - 1, signs) if said else ""
+    room = width - length([Piece(said)]) - (2 if said else 0)
+    hints = {act.id: _hint(act, signs) for act in ACTS if act.foot}
+    kept: set[str] = set()
+    for act_id in sorted(hints, key=lambda each: each not in _FIRST):
+        if sum(length(hints[each]) for each in (*kept, act_id)) - 3 <= room:
+            kept.add(act_id)
+    line = [piece for act_id, hint in hints.items() if act_id in kept for piece in hint]
+    gap = width - length(line) - length([Piece(said)])
+    if gap < 0 and line:
+        last = line[-1]
+        line[-1] = last._replace(text=last.text[:gap])
+        gap = 0
+    return (*line, Piece(" " * gap), Piece(said, _INKS[notice.tone]))

@@ -1,0 +1,245 @@
+"""The desk on a screen: the article, its evidence, the questions, a head and a foot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import events, getters
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from triage.desk.view import Notice, View
+from triage.tui.dialogs.dialog import Bar, Dialog
+from triage.tui.foot import foot_line
+from triage.tui.geometry import Geometry, arranged
+from triage.tui.head import SAVED, Saved, head_lines, text_rule
+from triage.tui.paint import Ink, Line, Paint, Piece
+from triage.tui.painting import paint_now
+from triage.tui.reading import Reading
+from triage.tui.sheets import Sheet, below_lines, no_room_lines, no_work_lines, side_sheet
+from triage.tui.strokes import Stroke
+from triage.tui.widgets.body import Body
+from triage.tui.widgets.panel import Panel
+
+DIALOG_WIDTH = 76
+MARGIN = 2
+"""Cells between the text of a wide screen and its sides."""
+
+
+class DeskScreen(Screen[None]):
+    """Paints a desk's view, row by row as it changes.
+
+    Args:
+        paint: The person's look.
+        take: Takes strokes of the mouse, in order with the keys.
+        leave: Ends the desk.
+    """
+
+    CSS_PATH: ClassVar[str] = "desk.tcss"
+    ALLOW_SELECT = False
+    AUTO_FOCUS = ""
+
+    head = getters.query_one("#head", Panel)
+    body = getters.query_one("#body", Body)
+    side = getters.query_one("#side", Panel)
+    foot = getters.query_one("#foot", Panel)
+
+    def __init__(self, paint: Paint, take: Callable[[Stroke], None], leave: Callable[[], None]) -> None:
+        super().__init__()
+        self._look = paint
+        self._take = take
+        self._leave = leave
+        self._view: View | None = None
+        self._saved = SAVED
+        self._dialog: Dialog | Bar | None = None
+        self._evidence = False
+        self._sheet = Sheet()
+        self._geometry = Geometry.nowhere()
+        self._text: tuple[object, ...] = ()
+        self._to_end = False
+
+    def compose(self) -> ComposeResult:
+        """Make the panels; where they stand is arranged once the size is known."""
+        yield Panel(id="head")
+        yield Body(id="body")
+        yield Panel(id="side")
+        yield Panel(id="foot")
+
+    @property
+    def panels(self) -> tuple[Panel, Panel, Panel, Panel]:
+        """All panels."""
+        return self.head, self.body, self.side, self.foot
+
+    # -- size and look ---------------------------------------------------------------------------
+    def on_mount(self) -> None:
+        """Paint in the person's look."""
+        self.wear(self._look)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Arrange the panels for another size; nothing of the desk changes."""
+        self._geometry = arranged(event.size.width, event.size.height)
+        self.head.place(self._geometry.head)
+        self.body.place(self._geometry.body, MARGIN if self._geometry.wide else 0)
+        self.side.place(self._geometry.side)
+        self.foot.place(self._geometry.foot)
+        self._fill()
+
+    def wear(self, paint: Paint) -> None:
+        """Paint everything in another look."""
+        self._look = paint
+        for panel in self.panels:
+            panel.repaint_in(paint)
+        self._text = ()
+        self._fill()
+
+    # -- the stage -------------------------------------------------------------------------------
+    def show(self, view: View) -> None:
+        """Show the desk as it stands."""
+        self._view = view
+        self._saved = SAVED
+        self._fill()
+
+    def show_saved(self, saved: Saved, notice: Notice | None = None) -> None:
+        """Say whether what was pressed is in the log, and what is in the way."""
+        self._saved = saved
+        if self._view is not None and notice is not None:
+            self._view = replace(self._view, notice=notice)
+        self._fill()
+
+    def show_dialog(self, dialog: Dialog | Bar | None) -> None:
+        """Show a dialog, or none."""
+        self._dialog = dialog
+
+    def scroll_text(self, act: str) -> None:
+        """Scroll what is read."""
+        self._to_end = False
+        page = max(self.body.height - 2, 1)
+        steps = {"down": 1, "up": -1, "page_down": page, "page_up": -page, "home": -(10**9), "end": 10**9}
+        if self._evidence:
+            self._sheet.roll(steps[act])
+        elif act in ("home", "end"):
+            self.body.roll_to(end=act == "end")
+            self._to_end = act == "end" and not self.body.wrapped
+        else:
+            self.body.roll(steps[act])
+
+    def turn_to(self, *, evidence: bool) -> None:
+        """Turn to the evidence, or back to the text."""
+        self._evidence = evidence
+
+    def position(self) -> int:
+        """The position in the article's text of the first line in sight."""
+        return self.body.position
+
+    def show_hits(self, hits: Sequence[tuple[int, int]], at: int) -> None:
+        """Mark hits in the text; bring one of them into sight."""
+        self.body.lay("hits", hits, Ink.HIT)
+        self.show_span(hits[at] if hits else None)
+
+    def show_span(self, span: tuple[int, int] | None) -> None:
+        """Mark the span that a key would act on, and bring it into sight."""
+        if span is not None:
+            self.body.bring(*span)
+        self.body.lay("here", [] if span is None else [span], Ink.HERE)
+
+    def copy(self, text: str) -> None:
+        """Put text on the person's own clipboard (OSC 52, in base64)."""
+        self.app.copy_to_clipboard(text)
+
+    def leave(self) -> None:
+        """End the desk."""
+        self._leave()
+
+    # -- filling the panels ----------------------------------------------------------------------
+    def _fill(self) -> None:
+        """Give every panel its lines, and paint what changed."""
+        view = self._view
+        if view is None or not self._geometry.body:
+            return
+        if self._geometry.tiny:
+            self.body.show_below(())
+            self.body.show_dialog(())
+            self.body.show_instead(no_room_lines(*self._geometry.body.size))
+        else:
+            self._fill_body(view)
+            self._fill_around(view)
+        paint_now(self, self.panels)
+
+    def _fill_body(self, view: View) -> None:
+        signs, geometry, body = self._look.signs, self._geometry, self.body
+        text = (view.article.row.key if view.article else None, self._look.ascii)
+        if text != self._text:
+            opened, self._text = bool(self._text), text
+            self._evidence = False
+            self._sheet.roll(-(10**9))
+            position = view.scroll if opened or not body.position else body.position
+            body.open(
+                Reading(view.article.text, view.article.evidence, signs) if view.article else None, position
+            )
+            if not body.wrapped:
+                self.set_timer(0.01, self._go_on_wrapping)
+        body.lay("marks", view.spans, Ink.MARK)
+        if view.article is None:
+            body.show_below(())
+            body.show_instead(no_work_lines(view, *body.room, signs) if view.why else ())
+        elif geometry.wide:
+            body.show_below(())
+            body.show_instead(None)
+        else:
+            below = below_lines(view, body.room.width, body.room.height, signs)
+            body.show_below((self._rule(body.room.height - len(below) - 1), *below))
+            sheet = self._sheet.seen(view, body.room.width, body.height, signs) if self._evidence else None
+            body.show_instead(sheet)
+        dialog = self._dialog
+        if dialog is None or isinstance(dialog, Bar):
+            body.show_dialog(())
+        else:
+            width = min(DIALOG_WIDTH, body.room.width - 2)
+            body.show_dialog(dialog.lines(width, body.height, signs))
+
+    def _rule(self, height: int) -> Line:
+        """Return the line under the text, or under the head of a wide screen."""
+        where = (0, 0, 0) if self._evidence and not self._geometry.wide else self.body.where(height)
+        width, tail = self._geometry.head.width, self._geometry.side.width
+        return text_rule(*where, self.body.wrapped, width, tail, self._look.signs)
+
+    def _fill_around(self, view: View) -> None:
+        signs, geometry = self._look.signs, self._geometry
+        pad = MARGIN if geometry.wide else 0
+        head = head_lines(view, self._saved, geometry.head.width, signs, pad)
+        if geometry.wide:
+            head.append(self._rule(self.body.height))
+            self.side.show(side_sheet(self._sheet, view, *geometry.side.size, signs, here=self._evidence))
+        self.head.show(head)
+        room = geometry.foot.width - 2 * pad
+        bar = self._dialog
+        foot = bar.bar(room, signs) if isinstance(bar, Bar) else foot_line(view.notice, room, signs)
+        self.foot.show([(Piece(" " * pad), *foot) if pad else foot])
+
+    def _go_on_wrapping(self) -> None:
+        """Wrap a long text further while nothing else is to be done."""
+        self.body.go_on_wrapping()
+        if self.body.wrapped:
+            if self._to_end:
+                self._to_end = False
+                self.body.roll_to(end=True)
+            self._fill()
+        else:
+            self.set_timer(0.01, self._go_on_wrapping)
+
+    # -- the mouse -------------------------------------------------------------------------------
+    def on_panel_pressed(self, message: Panel.Pressed) -> None:
+        """Take a click like a key."""
+        message.stop()
+        self._take(Stroke(message.act))
+
+    def on_panel_rolled(self, message: Panel.Rolled) -> None:
+        """Roll what is under the wheel."""
+        message.stop()
+        if message.panel == "side" or (self._evidence and not self._geometry.wide):
+            self._sheet.roll(message.lines)
+        else:
+            self.body.roll(message.lines)
+        self._fill()

@@ -1,0 +1,92 @@
+"""What stands beside, below or in place of the text, put together from lines."""
+
+from __future__ import annotations
+
+from triage.desk.view import View
+from triage.desk.wording import no_work_sentences
+from triage.tui.asking import question_lines, side_lines
+from triage.tui.geometry import SMALLEST
+from triage.tui.paint import Ink, Line, Piece, Signs
+from triage.tui.proof import evidence_lines
+from triage.tui.prose import fitted, fold, length, one_line
+
+
+class Sheet:
+    """The evidence of one article, and how far it is scrolled."""
+
+    def __init__(self) -> None:
+        self._top = 0
+        self._made: tuple[object, list[Line]] = (None, [])
+
+    def roll(self, lines: int) -> None:
+        """Scroll by so many lines, at most to the start."""
+        self._top = max(self._top + lines, 0)
+
+    def seen(self, view: View, width: int, height: int, signs: Signs) -> list[Line]:
+        """Return the lines in sight; the last says how many are below."""
+        article = view.article
+        made_for = (article and article.row.key, view.note, view.blind, width, signs)
+        if self._made[0] != made_for:
+            self._made = (made_for, evidence_lines(view, width, signs))
+        lines = self._made[1]
+        self._top = min(self._top, max(len(lines) - height, 0))
+        seen = lines[self._top : self._top + height]
+        below = len(lines) - self._top - len(seen)
+        if below and height > 1:
+            seen[-1] = (Piece(f"{signs.ellipsis} {below + 1} more lines", Ink.DIM),)
+        return seen
+
+
+def below_lines(view: View, width: int, height: int, signs: Signs) -> list[Line]:
+    """Return the questions under the text of a narrow screen, at most half of it."""
+    return question_lines(view, width, signs, max(height // 2, 3))
+
+
+def side_sheet(sheet: Sheet, view: View, width: int, height: int, signs: Signs, *, here: bool) -> list[Line]:
+    """Return evidence and questions beside the text, behind an upright line.
+
+    Args:
+        sheet: The evidence.
+        view: The desk.
+        width: Cells of the column with the upright line.
+        height: Rows of the column.
+        signs: The signs of the person's look.
+        here: Whether the evidence is what the keys scroll.
+    """
+    room = width - 3
+    asked = side_lines(view, room, signs, height * 3 // 5)
+    above = max(height - len(asked) - 1, 0)
+    proof = sheet.seen(view, room, above, signs) if view.article else []
+    blank: list[Line] = [()] * (above - len(proof))
+    edge = Piece(f"{signs.upright} ", Ink.KEY if here else Ink.RULE)
+    rule: Line = (Piece(signs.rule * room, Ink.RULE),) if asked else ()
+    column: list[Line] = [*proof, *blank, rule, *asked]
+    return [(edge, *line) for line in column]
+
+
+def no_work_lines(view: View, width: int, height: int, signs: Signs) -> list[Line]:
+    """Return why there is no article, in the middle of the screen."""
+    if view.why is None:
+        return []
+    room = min(width - 8, 64)
+    sentences = [one_line(part, signs) for text in no_work_sentences(view.why) for part in fold(text, room)]
+    lines: list[Line] = [()] * max(height // 3 - 1, 0)
+    left = max((width - room) // 2, 0)
+    for number, sentence in enumerate(sentences):
+        lines.append((Piece(" " * left), Piece(sentence, Ink.STRONG if number == 0 else Ink.TEXT)))
+    return [fitted(line, width, signs) for line in lines]
+
+
+def no_room_lines(width: int, height: int) -> list[Line]:
+    """Return the request for room of a screen that is too small for a desk."""
+    columns, rows = SMALLEST
+    asked = [
+        f"The desk needs {columns} x {rows} cells;",
+        f"this window has {width} x {height}.",
+        "Please make it larger. Nothing is lost.",
+    ]
+    lines: list[Line] = [()] * max((height - len(asked)) // 2, 0)
+    for text in asked:
+        cut = text[:width]
+        lines.append((Piece(" " * max((width - length([Piece(cut)])) // 2, 0)), Piece(cut)))
+    return lines
