@@ -70,8 +70,8 @@ class Line:
 
     @property
     def junk(self) -> bool:
-        """Whether it belongs to the page rather than to a story: a date alone, an advertisement's mark."""
-        return len(self.text) < 60 and (is_date_line(self.text) or is_page_word(self.text))
+        """Whether it belongs to the page rather than to a story: a date alone, *Advertisement*, *Next*."""
+        return is_date_line(self.text) or is_page_word(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,8 +82,10 @@ def is_box_heading(line: str) -> bool:
 
 def is_page_word(line: str) -> bool:
     """Whether a line is one of those that stand between stories, such as *Advertisement*."""
-    bare = line.strip(_AROUND + ":：")
-    return len(line) < 60 and (not any(c.isalpha() for c in bare) or _bare(bare) in _words("page"))
+    if len(line) >= 100:
+        return False
+    bare = line.strip(_AROUND + ":：0123456789")
+    return not any(c.isalpha() for c in bare) or bare[0] == "©" or _bare(bare) in _words("page")
 
 
 def find_invitation(line: str) -> Invitation | None:

@@ -13,7 +13,7 @@ from statistics import median
 
 from triage.articles.article import Form
 from triage.articles.pages import Block, Ending, Line, blocks_of, page_lines, shape
-from triage.articles.read_more import ends_with_ellipsis, is_box_heading
+from triage.articles.read_more import ends_with_ellipsis, is_box_heading, is_short_code
 
 FEWEST = 3
 """Stories below which a page is taken for one article."""
@@ -118,7 +118,7 @@ def _is_article_with_box(blocks: list[Block]) -> bool:
     if heading is not None and any(line.prose for line in first.lines[:heading]):
         return sum(len(line.text) for line in first.lines[heading:]) <= _SMALL
     uncut = not any(block.cut_off or block.short_codes for block in blocks)
-    return uncut and len(blocks) <= 6 and first.chars > 4 * largest and first.chars > 2 * _SMALL
+    return uncut and len(blocks) <= 6 and first.chars > max(4 * largest, _SMALL)
 
 
 def _is_strict(blocks: list[Block], rest: list[Line], ending: Ending) -> bool:
@@ -156,8 +156,12 @@ def _story(document: str, block: Block) -> Story:
 
 def _last_story(rest: list[Line], head: int) -> Block | None:
     """Return what follows the last end as a story, if it has the shape of one (a page that was cut)."""
-    block = Block(tuple(rest), None)
-    if not rest or not block.has_title or not block.has_body:
+    kept = list(rest)
+    while kept and (kept[-1].junk or is_short_code(kept[-1].text)):
+        kept.pop()
+    block = Block(tuple(kept), None)
+    if not kept or not block.has_title or not any(line.prose and line.width >= 80 for line in kept[1:]):
         return None
-    alike = block.head_size >= head >= 2 and block.prose >= 1 and block.lines[0].after_blank
-    return block.from_first_title() if alike or block.prose >= 4 else None
+    block = block.from_first_title()
+    alike = block.head_size >= head >= 2 and block.lines[0].after_blank
+    return block if alike or block.prose >= 4 else None

@@ -49,7 +49,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self._identities: set[str] = set()
-        self._upstream: set[tuple[str, str]] = set()
+        self._upstream: set[tuple[str | None, str]] = set()
 
     async def add_articles(self, number: int, batch: ArticleBatch) -> tuple[Outcome, ...]:
         """Say what would become of each article; only identities are kept."""
@@ -61,7 +61,7 @@ class Ledger:
         self._identities.add(article.identity)
         if article.upstream_id is None:
             return Outcome.IMPORTED
-        came_from = (article.source or article.position.path, article.upstream_id)
+        came_from = (article.source, article.upstream_id)
         if came_from in self._upstream:
             return Outcome.VERSION
         self._upstream.add(came_from)

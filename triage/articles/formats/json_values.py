@@ -104,8 +104,6 @@ def _quoted(text: str) -> str:
 
 def _diagnose(data: bytes, error: orjson.JSONDecodeError) -> str:
     """Say in a few words why a value is no JSON."""
-    if "surrogate" in error.msg:
-        return "it holds a lone surrogate, which is no character"
     if not data.isascii():
         try:
             data.decode("utf-8")
@@ -115,6 +113,8 @@ def _diagnose(data: bytes, error: orjson.JSONDecodeError) -> str:
             except UnicodeDecodeError:
                 return f"byte {wrong.start + 1} is no UTF-8"
             return "it holds a lone surrogate, which is no character"
+    if "surrogate" in error.msg:
+        return "it holds a lone surrogate, which is no character"
     odd = _NO_JSON.search(data)
     if odd is not None:
         try:
@@ -123,11 +123,11 @@ def _diagnose(data: bytes, error: orjson.JSONDecodeError) -> str:
             return f"{constant}"
         except (ValueError, RecursionError):
             pass
-    if "recursion" in error.msg:
+    if "depth limit" in error.msg or "recursion" in error.msg:
         return "it is nested too deep"
-    if "unexpected end" in error.msg or error.pos >= len(data) - 1:
+    if "unexpected end" in error.msg or error.pos >= len(data):
         return "it ends in the middle of a value"
-    return f"it is no JSON: {error.msg.split(': line')[0]} at byte {error.pos + 1}"
+    return f"it is no JSON: {error.msg.split(': line')[0]} at character {error.pos + 1}"
 
 
 def is_record(value: object) -> bool:
