@@ -27,6 +27,10 @@ class Catalogue:
         """Hold these articles too."""
         self.fill(np.concatenate((self._keys, keys)), np.concatenate((self._numbers, numbers)))
 
+    def __len__(self) -> int:
+        """Return how many articles there are."""
+        return len(self._keys)
+
     def number(self, key: str) -> int | None:
         """Return the number of an article, or None if it is not here."""
         if not isinstance(key, str) or not _KEY.fullmatch(key):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
@@ -13,10 +12,12 @@ import numpy.typing as npt
 from triage.owner.bounds import as_json
 from triage.owner.catalogue import digits
 from triage.owner.fold import Fold
+from triage.store.duckdb.counting import count_answered
 from triage.store.duckdb.database import Database
 from triage.store.duckdb.intake import Place, add_batch, last_number, remove_import
 from triage.store.duckdb.standings import Imported, read_shelf, read_superseded
 from triage.store.errors import Refused
+from triage.store.keys import KeysHash
 from triage.store.records import (
     ArticleBatch,
     Cause,
@@ -26,6 +27,7 @@ from triage.store.records import (
     ImportRequest,
     Json,
     Outcome,
+    Withdrawal,
 )
 
 RECORD = Callable[[Cause, str, dict[str, Json]], Awaitable[Event]]
@@ -46,7 +48,7 @@ class _Open:
     versions: bool = False
     digits: list[npt.NDArray[np.uint64]] = field(default_factory=list)
     """Of the keys of its articles, in order."""
-    keys_hash: KeysHash = field(default_factory=lambda: KeysHash())
+    keys_hash: KeysHash = field(default_factory=KeysHash)
 
 
 class Imports:
@@ -139,8 +141,25 @@ class Imports:
             await self._database.write(remove_import, number)
             self._open = None
 
-    async def withdraw(self, number: int, person: str) -> None:
-        """Withdraw a finished import's articles; the caller has looked at who answered them."""
+    async def withdraw(self, number: int, person: str, *, even_if_answered: bool) -> Withdrawal:
+        """Withdraw a finished import's articles; see :meth:`triage.store.protocol.Store.withdraw`.
+
+        Raises:
+            Refused: There is no such import, or it was withdrawn.
+        """
+        async with self._turn:
+            imported = self._fold.imports.get(number)
+            if imported is None:
+                raise Refused(f"There is no import {number}: triage import --list shows them.")
+            if imported.withdrawn is not None:
+                raise Refused(f"Import {number} was withdrawn already.")
+            answered = await self._database.read(count_answered, number)
+            done = even_if_answered or answered == 0
+            if done:
+                await self._withdraw(number, person)
+            return Withdrawal(number, imported.articles, answered, done)
+
+    async def _withdraw(self, number: int, person: str) -> None:
         event = await self._record(Cause.WITHDRAW, person, {"number": number})
         imported = self._fold.imports[number]
         self._fold.imports[number] = replace(
@@ -152,18 +171,3 @@ class Imports:
         if self._open is None or self._open.number != number:
             raise Refused(f"Import {number} is not open.")
         return self._open
-
-
-class KeysHash:
-    """SHA-256 of article keys in order, a line each."""
-
-    def __init__(self) -> None:
-        self._digest = hashlib.sha256()
-
-    def add(self, keys: Sequence[str]) -> None:
-        """Go on with these keys."""
-        self._digest.update("".join(f"{key}\n" for key in keys).encode())
-
-    def hexdigest(self) -> str:
-        """Return the hash of all keys so far."""
-        return self._digest.hexdigest()

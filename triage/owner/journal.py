@@ -243,6 +243,11 @@ class Journal:
         for segment in segments(self.folder):
             yield from segment.lines(self.seal)
 
+    def first(self) -> int:
+        """Return the sequence that the journal begins with."""
+        header = segments(self.folder)[0].header()
+        return 1 if header is None else header.first
+
     def bad_headers(self) -> tuple[Segment, ...]:
         """Return the segments whose first line is damaged."""
         return tuple(segment for segment in segments(self.folder) if segment.header() is None)

@@ -17,8 +17,12 @@ from triage.owner.handing import Handing
 from triage.owner.importing import Imports
 from triage.owner.opened import Opened, open_parts
 from triage.owner.preparing import Preparer
+from triage.owner.progressing import progress
+from triage.owner.proof import Proof
 from triage.owner.reading import Reading
 from triage.owner.recorder import Recorder
+from triage.owner.snapshot import OwnerSnapshot
+from triage.store.duckdb.frames import Moment
 from triage.store.errors import Refused
 from triage.store.lines import round_data
 from triage.store.protocol import Snapshot
@@ -68,6 +72,8 @@ class Owner:
         self._reading = Reading(opened.database, opened.fold, self._recorder)
         self._handing = Handing(opened.fold, self._reading, self._preparer)
         self._imports = Imports(opened.database, opened.fold, self._record_own)
+        self._proof = Proof(opened, self._recorder)
+        self._clock = clock
         self._session = f"owner-{os.urandom(6).hex()}"
         self._counter = 0
         self._closed = False
@@ -135,7 +141,9 @@ class Owner:
 
     async def withdraw(self, number: int, *, person: str, even_if_answered: bool = False) -> Withdrawal:
         """Withdraw a finished import's articles by tombstone."""
-        raise NotImplementedError
+        self._may_write()
+        await self._recorder.catch_up()
+        return await self._imports.withdraw(number, _name(person), even_if_answered=even_if_answered)
 
     async def imports(self) -> tuple[ImportRecord, ...]:
         """Return all imports, oldest first."""
@@ -227,16 +235,43 @@ class Owner:
 
     # -- everything at once ----------------------------------------------------------------------
     async def snapshot(self, position: int | None = None) -> Snapshot:
-        """Return everything as it stood at a position."""
-        raise NotImplementedError
+        """Return everything as it stood at a position.
+
+        Raises:
+            Refused: The log has no such position.
+        """
+        await self._recorder.catch_up()
+        end = self._recorder.folded
+        if position is not None and not 0 <= position <= end:
+            raise Refused(f"The log ends at position {end}; it has no position {position}.")
+        at = end if position is None else position
+        moment = Moment(at, self._fold.codebook_at(at), self._fold.live(at))
+        return OwnerSnapshot(self._database, moment)
 
     async def progress(self) -> Progress:
         """Return how far everything and everyone is."""
-        raise NotImplementedError
+        await self._recorder.catch_up()
+        return await progress(self._database, self._fold, self._clock())
 
     async def check(self) -> CheckReport:
         """Prove the invariants, journal against tables."""
-        raise NotImplementedError
+        await self._recorder.catch_up()
+        return await self._proof.check()
+
+    async def accept_loss(self, sequence: int) -> Event:
+        """Record that the damaged place of the journal which held an event is done with.
+
+        What the tables have of it is written into the journal again; the rest is lost, and said to be. Once
+        nothing is left that nobody accepted, the store takes work again.
+
+        Args:
+            sequence: An event that :meth:`check` or a refusal names.
+
+        Raises:
+            Refused: The journal is not damaged there.
+        """
+        await self._recorder.catch_up()
+        return await self._proof.accept_loss(sequence, self._record_own)
 
     async def close(self) -> None:
         """Sync everything and let go of the files."""

@@ -145,6 +145,12 @@ class Recorder:
             if not request.reply.done():  # its caller may have gone away
                 request.reply.set_result(ack)
 
+    async def write_again(self, events: Sequence[Event]) -> None:
+        """Write events into the journal that the tables have and a damaged line had."""
+        lines = [event_line(event) for event in events]
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._disk, self._journal.append, lines, self._fold.position + 1)
+
     # -- folding -----------------------------------------------------------------------------------
     def _schedule(self, seconds: float = GATHER_SECONDS) -> None:
         if self._timer is None and self._folding is None:

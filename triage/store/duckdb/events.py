@@ -118,10 +118,28 @@ def missing_sequences(cursor: duckdb.DuckDBPyConnection, last: int, *, limit: in
     return [row[0] for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A damaged place of the journal that somebody accepted."""
+
+    lost: tuple[int, ...]
+    """Sequences that are nowhere any more."""
+    lines: tuple[tuple[str, int], ...]
+    """Segment and offset of its bad lines."""
+
+
+def read_losses(cursor: duckdb.DuckDBPyConnection) -> tuple[Loss, ...]:
+    """Return the damaged places that were accepted."""
+    rows = cursor.execute("select data from event where cause = 'loss' order by sequence").fetchall()
+    found = [orjson.loads(data) for (data,) in rows]
+    return tuple(
+        Loss(tuple(each["lost"]), tuple((name, offset) for name, offset in each["lines"])) for each in found
+    )
+
+
 def accepted_losses(cursor: duckdb.DuckDBPyConnection) -> set[int]:
     """Return the sequences whose loss was accepted."""
-    rows = cursor.execute("select data from event where cause = 'loss'").fetchall()
-    return {sequence for (data,) in rows for sequence in orjson.loads(data).get("lost", ())}
+    return {sequence for loss in read_losses(cursor) for sequence in loss.lost}
 
 
 def read_history(

@@ -27,16 +27,16 @@ current as (
 """
 """The newest event of each aspect of each (round, person, article); needs a position and a term."""
 
-COMPLETE = """
+_COMPLETE = """
 complete as (
     select round, person, adjudicates, article
-    from current join required on current.question = required.q.question
+    from current left join required on current.question = required.q.question
     where aspect = 'judgement' and value is not null
-    and ((value->>'$.cannot_judge') = 'true' or json_array_length(value, '$.values') >= required.q.least)
-    group by round, person, adjudicates, article having count(*) = {asked}
+    group by round, person, adjudicates, article
+    having count(*) filter (required.q.question is not null and ((value->>'$.cannot_judge') = 'true'
+        or json_array_length(value, '$.values') >= required.q.least)) = {asked}
 )
 """
-"""Who completed what; the same rule as :func:`triage.rounds.completeness.is_complete`."""
 
 REQUIRED = (
     """required as (select unnest(from_json(?::varchar, '[{"question":"VARCHAR","least":"INTEGER"}]')) q)"""
@@ -179,6 +179,17 @@ def read_superseded(cursor: duckdb.DuckDBPyConnection, live: Sequence[int]) -> l
     return [row[0] for row in rows]
 
 
+def complete_sql(asked: int) -> str:
+    """Return a query named ``complete``: who completed what, of ``current`` and ``required``.
+
+    It is the same rule as :func:`triage.rounds.completeness.is_complete`.
+
+    Args:
+        asked: How many questions are required.
+    """
+    return _COMPLETE.format(asked=int(asked))
+
+
 def read_marks(
     cursor: duckdb.DuckDBPyConnection,
     round_name: str,
@@ -190,7 +201,7 @@ def read_marks(
     current = CURRENT.format(
         position=1 << 62, only="and round = ? and person = ? and article is not null and not adjudicates"
     )
-    complete = COMPLETE.format(asked=len(required))
+    complete = complete_sql(len(required))
     frame = pl.DataFrame(
         cursor.sql(
             f"""with {REQUIRED}, {current}, {complete}
