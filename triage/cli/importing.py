@@ -133,7 +133,10 @@ def _checked(paths: list[str]) -> list[str]:
 
 
 async def _import(paths: list[str], options: ReadOptions, dry_run: bool) -> ImportReport:
+    from dataclasses import replace
+
     from labels.codebook import shipped_codebook
+    from triage.articles.opening import store_inodes
     from triage.jobs.importing import import_paths
     from triage.owner.opening import acting_person, open_store
 
@@ -147,8 +150,9 @@ async def _import(paths: list[str], options: ReadOptions, dry_run: bool) -> Impo
         if not path.exists():
             console.say(f"Making {path} with codebook news.")
         async with open_store(path, create=shipped_codebook(), say=console.say) as store:
+            here = replace(options, leave_out=store_inodes(path))
             return await import_paths(
-                store, paths, options, person=acting_person(), progress=advance, dry_run=dry_run, stdin=stdin
+                store, paths, here, person=acting_person(), progress=advance, dry_run=dry_run, stdin=stdin
             )
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from triage.articles.article import Article, Reject
-from triage.articles.opening import store_inodes
+from triage.articles.opening import shown_path, store_inodes
 from triage.articles.options import ReadOptions
 from triage.articles.reading import FileReading, read
 from triage.jobs.import_report import FileReport, ImportReport
@@ -31,6 +32,7 @@ RELEASED = date(2026, 11, 1)
 
 BATCH_ARTICLES = 5000
 BATCH_BYTES = 16 * 1024 * 1024
+_ARGUMENTS = 200
 
 
 class ClockWrong(Exception):
@@ -193,7 +195,7 @@ async def _run(
 ) -> None:
     """Read in a thread and hand over batch by batch, each while the next is being read."""
     while not collector.done:
-        batch = await asyncio.to_thread(collector.next_batch)
+        batch = await _in_thread(collector.next_batch)
         rejects = tuple(RejectRow(number, r.path, r.line, r.reason, r.raw) for r in batch.rejects)
         handed = ArticleBatch(tuple(batch.articles), rejects, tuple(batch.documents))
         outcomes = await sink.add_articles(number, handed)
@@ -201,6 +203,30 @@ async def _run(
             collector.files[owner].count(outcome)
         if progress is not None:
             progress(len(batch.articles) + len(batch.rejects))
+
+
+async def _in_thread(work: Callable[[], _Batch]) -> _Batch:
+    """Run a step in a thread that nobody waits for at the end: one that hangs on standard input may be left.
+
+    ``asyncio.to_thread`` would make Ctrl-C wait for the next line that somebody types.
+    """
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[_Batch] = loop.create_future()
+
+    def settle(settle_with: Callable[[Any], None], value: object) -> None:
+        if not done.done():
+            settle_with(value)
+
+    def run() -> None:
+        try:
+            answer, value = done.set_result, work()
+        except BaseException as error:  # noqa: BLE001 - handed to whoever awaits it
+            answer, value = done.set_exception, error  # type: ignore[assignment]  # one of two settlers
+        with suppress(RuntimeError):  # the loop ended meanwhile
+            loop.call_soon_threadsafe(settle, answer, value)
+
+    threading.Thread(target=run, name="import reader", daemon=True).start()
+    return await done
 
 
 def _report(collector: _Collector, number: int | None, articles: int) -> ImportReport:
@@ -214,7 +240,15 @@ def _request(paths: Sequence[str], options: ReadOptions) -> ImportRequest:
         "split": "auto" if options.split else "never",
         "source": options.source,
     }
-    return ImportRequest(tuple(paths), chosen, options.reference_date)
+    return ImportRequest(_bounded(paths), chosen, options.reference_date)
+
+
+def _bounded(paths: Sequence[str]) -> tuple[str, ...]:
+    """Return the first of very many arguments, everything visible: a shell can expand a glob to 100,000."""
+    shown = [shown_path(path) for path in paths[:_ARGUMENTS]]
+    if len(paths) > _ARGUMENTS:
+        shown.append(f"… and {len(paths) - _ARGUMENTS:,} more")
+    return tuple(shown)
 
 
 def check_clock(today: date | None = None) -> None:

@@ -42,7 +42,7 @@ LIBRARY = (
     "Critics fear that the press will never come back."
 )
 BEES = (
-    "Bees kept on the roof of the Varna opera house gave forty kilograms of honey this summer, twice the usual.\n\n"
+    "Bees kept on the roof of the Varna opera house gave forty kilograms of honey, twice the usual.\n\n"
     "The beekeeper, a retired bassoonist, thinks that the limes along the boulevard are the reason.\n\n"
     "The honey is sold in the interval, and the first jars were gone within a week."
 )
