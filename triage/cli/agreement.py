@@ -182,12 +182,13 @@ def _of_table(path: str, columns: Sequence[str] | None, reading: Reading, option
 
     try:
         table = read_rating_table(path, columns, stdin=sys.stdin.buffer)
-        question = measure_table(table, reading, options)
+        title = "standard input" if path == "-" else Path(path).name
+        question = measure_table(table, reading, options, title)
     except (RatingsError, TableError) as error:
         console.fail(f"{error}")
     for note in table_notes(table, question.report):
         console.say(note)
-    return _Report(f"Agreement in {path}", [question], lambda: report_fields(question.report))
+    return _Report("Agreement in a table of ratings", [question], lambda: report_fields(question.report))
 
 
 async def _of_store(asked: _Asked, options: Options) -> _Report:
