@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from triage.articles.dates.words import one_of
+
 PAST, FUTURE = "past", "future"
 TOLD = "told"
 """Past beyond doubt: the verb or preposition right before the expression says so."""
@@ -17,66 +19,69 @@ _ABBREVIATION = re.compile(
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|[A-Z](?:\.[A-Z])+)\.\Z"
 )
 
+_VERBS = """
+    meet hold visit vote start begin take_place attend host open discuss resume travel arrive return
+    debate choose elect launch appear testify stand_trial
+"""
+_AHEAD = """
+    will won['’]t shall going_to to_be reschedul(?:ed|ing) scheduled set_to expect(?:s|ed)? due(?!_to)
+    slated planned planning plans?_to plans?_for plans?_on upcoming deadline looming hop(?:es?|ed|ing)
+    aim(?:s|ed)? intend(?:s|ed)? vow(?:s|ed) pledge[sd]? promise[sd]? agreed_to decided_to ready_to
+    prepar(?:ed|ing)_to wants?_to wanted_to invited_to threatened_to offered_to eligible_to returns starts
+    begins ends resumes takes?_place takes?_effect kicks_off meets go(?:es)?_to_the_polls faces expires?
+    postponed delayed may might can could(?!_not)(?!_be) would should must tomorrow tentatively likely
+    proposed forecasts? projects projected anticipated? predict(?:s|ed)? coming
+"""
 _BE = r"(?:is|are|was|were|be|been|being)"
-_DONE = r"(?<!be )(?<!is )(?<!are )"
-"""What follows ``be``, ``is`` or ``are`` is a participle and tells nothing of the past."""
-_VERBS = (
-    r"meet|hold|visit|vote|start|begin|take place|attend|host|open|discuss|resume|travel|arrive|return|debate"
-    r"|choose|elect|launch|appear|testify|stand trial"
-)
 _FUTURE = (
-    rf"will|won['’]t|shall|['’]ll|going to|to be|(?<!ed )(?<!went )(?<!came )to (?:{_VERBS})"
-    rf"|{_BE} (?:now |also |still )?(?:(?:due|scheduled|expected|slated|planned|projected"
-    rf"|forecast)(?: to| for)?"
-    r"|(?:set|likely|poised|supposed|about|bound) to|set for|to)"
-    r"|(?:re)?scheduled|set to|expect(?:s|ed)?|due(?! to)|slated|planned|planning|plans? (?:to|for|on)"
-    r"|upcoming"
-    r"|deadline|looming|hop(?:es?|ed|ing)|aim(?:s|ed)?|intend(?:s|ed)?|vow(?:s|ed)|pledge[sd]?|promise[sd]?"
-    r"|(?:agreed|decided|ready|prepar(?:ed|ing)|wants?|wanted|invited|threatened|offered|eligible) to"
-    r"|returns|starts|begins|ends|resumes|takes? (?:place|effect)|kicks off|meets"
-    r"|go(?:es)? to the polls|faces"
-    r"|expires?|postponed|delayed|may|might|can|could(?! not)(?! be)|would|should|must|tomorrow|tentatively"
-    r"|likely|proposed|forecasts?|projects|projected|anticipated?|predict(?:s|ed)?|coming"
+    rf"['’]ll|{one_of(_AHEAD)}|(?<!ed )(?<!went )(?<!came )to {one_of(_VERBS)}"
+    rf"|{_BE} (?:now |also |still )?"
+    rf"(?:{one_of('due scheduled expected slated planned projected forecast')}(?: to| for)?"
+    rf"|{one_of('set likely poised supposed about bound')} to|set for|to)"
 )
+_BEHIND = """
+    said says told was were had has have did been ago since according met came went took taken made left
+    began begun won lost fell fallen rose risen hit held saw seen found gave given got struck sent shot
+    broke broken wrote written became led paid brought spoke spoken sold bought built caught drew drove
+    flew fought grew kept knew known laid ran shut spent stood thought bore born withdrew swore sworn slid
+    sank swept dealt felt heard read late earlier died dead
+"""
+_NO_VERBS = one_of(r"need indeed speed hundred exceed proceed succeed united United feed seed")
 _PAST = (
-    rf"{_DONE}(?:said|says|told|was|were|had|has|have|did|been|ago|since|according|met|came|went"
-    r"|took|taken|made|left|began|begun|won|lost|fell|fallen|rose|risen|hit|held|saw|seen|found|gave"
-    r"|given|got"
-    r"|struck|sent|shot|broke|broken|wrote|written|became|led|paid|brought|spoke|spoken|sold|bought|built"
-    r"|caught|drew|drove|flew|fought|grew|kept|knew|known|laid|ran|shut|spent|stood|thought|bore|born"
-    r"|withdrew|swore|sworn|slid|sank|swept|dealt|felt|heard|read|late|earlier|died|dead"
-    r"|(?!need\b|indeed\b|speed\b|hundred\b|exceed\b|proceed\b|succeed\b|[Uu]nited\b|feed\b"
-    r"|seed\b)[A-Za-z]{2,}ed)"
+    # What follows be, is or are is a participle and tells nothing of the past.
+    rf"(?<!be )(?<!is )(?<!are )(?:{one_of(_BEHIND)}|(?!{_NO_VERBS}\b)[A-Za-z]{{2,}}ed)"
 )
 _CUE = re.compile(rf"(?<![^\W_’'])(?:(?P<future>{_FUTURE})|(?P<past>{_PAST}))(?![^\W_])")
+_TO_COME = re.compile(rf"(?<![^\W_’'])(?:{_FUTURE})(?![^\W_])")
 
 _CLOCK = r"(?:\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\.?(?: [A-Z]{2,4})?,? |noon |midnight )?"
+_PUT_OFF = one_of("scheduled rescheduled planned expected slated postponed delayed extended need due")
 _LED = re.compile(
-    r"(?<![^\W_])(?:(?P<open>[Bb]y|[Uu]ntil|till|through)"
-    r"|(?P<future>[Aa]head of|[Ss]tarting|[Bb]eginning|[Ee]ffective|coming|later|payable|of record"
-    r"|extended to)"
-    r"|(?P<past>[Ss]ince|(?:\A|(?<=, )|(?<=way ))[Bb]ack|earlier|late|said|told \w+|(?<!be )(?<!is )(?<!are )(?!scheduled"
-    r"|rescheduled|planned|expected|slated"
-    r"|postponed|delayed|extended|need|due)[a-z]+ed))"
+    rf"(?<![^\W_])(?:(?P<open>{one_of('by until till through', capital=True)})"
+    rf"|(?P<future>{one_of('ahead_of starting beginning effective', capital=True)}"
+    rf"|{one_of('coming later payable of_record extended_to')})"
+    r"|(?P<past>[Ss]ince|(?:\A|(?<=, )|(?<=way ))[Bb]ack|earlier|late|said|told \w+"
+    rf"|(?<!be )(?<!is )(?<!are )(?!{_PUT_OFF})[a-z]+ed))"
     rf"(?: on| in| from| at)?[ \u00a0]{_CLOCK}\Z"
 )
+"""Prepositions and verbs right before an expression."""
 _HAD = re.compile(
-    r"\b(?:had|has|have|was|were|remained|stayed|lasted|ran|did not|didn['’]t|worked|lived|served)\b"
+    rf"\b{one_of('had has have was were remained stayed lasted ran did_not worked lived served')}\b"
 )
-_TO_COME = re.compile(rf"(?<![^\W_’'])(?:{_FUTURE})(?![^\W_])")
 _OWNED = re.compile(r"['’]s (?:[a-z-]+ ){0,2}?(?P<noun>[a-z]+)")
-_TOWARDS = re.compile(r"\b(?:for|into|before|towards?|at|in|win|reach)[ \u00a0]\Z")
+_TOWARDS = re.compile(rf"\b{one_of('for into before towards? at in win reach')}[ \u00a0]\Z")
 _TO_BE_HELD = """
     announcement ballot budget ceremony conference deadline debate election elections final game hearing
     launch match meeting opening poll primary race referendum runoff session summit talks trial visit vote
 """
 _MEETINGS = frozenset(_TO_BE_HELD.split())
-_PLAN = re.compile(
-    rf"(?<![^\W_])(?:{_FUTURE}|[Bb]y|until|till|ahead of|starting|beginning|effective|plans?|in time for"
-    r"|from now|or|through|target(?:s|ed|ing)?|goals?|before|expire\w*|valid|begins?|starts?|opens?|resumes?"
-    r"|to [a-z]+|future|long-term|deliver(?:y|ies)|call(?:s|ed|ing)? for|contract|term|Agenda|Vision|can"
-    r"|bid|candidate|hosting|hosts?|next|could|ending|ends|convenes?|polls?|elections?|fiscal|season)(?![^\W_])"
-)
+_PLANS = r"""
+    by By until till ahead_of starting beginning effective plans? in_time_for from_now or through
+    target(?:s|ed|ing)? goals? before expire\w* valid begins? starts? opens? resumes? to_[a-z]+ future
+    long-term deliver(?:y|ies) call(?:s|ed|ing)?_for contract term Agenda Vision can bid candidate hosting
+    hosts? next could ending ends convenes? polls? elections? fiscal season
+"""
+_PLAN = re.compile(rf"(?<![^\W_])(?:{_FUTURE}|{one_of(_PLANS)})(?![^\W_])")
 
 
 def direction(text: str, start: int, end: int) -> str | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from triage.articles.dates.days import read_word
 from triage.articles.dates.found import Found
 from triage.articles.dates.months import read_month
 from triage.articles.dates.numerals import read_digits
-from triage.articles.dates.relative import read_season, read_unit, read_word
+from triage.articles.dates.seasons import read_season
 from triage.articles.dates.triggers import TRIGGER
+from triage.articles.dates.units import read_unit
 from triage.articles.dates.weekdays import read_weekday
 
 
