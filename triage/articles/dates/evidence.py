@@ -14,7 +14,7 @@ from triage.articles.dates.own import own_dates, url_date
 from triage.articles.dates.page import PageFacts, read_page
 from triage.articles.dates.patterns import find_expressions
 from triage.articles.dates.quoted import resolve_all
-from triage.articles.dates.stated import OPENING, read_opening
+from triage.articles.dates.stated import OPENING, Opening, read_opening
 from triage.articles.dates.values import read_anchor
 
 __all__ = ["PageFacts", "choose_stated", "find_evidence", "read_page", "resolve_by"]
@@ -58,32 +58,21 @@ def find_evidence(
     found = find_expressions(text)
     day_first = _day_first(text, found, page)
     openings = read_opening(text, found)
-    stated = list(given)
-    if url and not any(date.kind is DateKind.URL for date in given):
-        in_path = url_date(url)
-        stated += [in_path] if in_path is not None else []
-    stated += own_dates(openings, stated, day_first=day_first)
-    if page is not None:
-        stated += [_here(date, start) for date in page.stated]
-    chosen_anchor = _choose_anchor(stated)
-    expressions = resolve_all(
-        text,
-        found,
-        read_anchor(chosen_anchor.value) if chosen_anchor is not None else None,
-        day_first=day_first,
-    )
-    newest = _here(page.newest, start) if page is not None and page.newest is not None else None
+    stated = _stated(openings, given, url, start, page, day_first)
+    anchor = _choose_anchor(stated)
+    counted_from = read_anchor(anchor.value) if anchor is not None else None
+    expressions = tuple(resolve_all(text, found, counted_from, day_first=day_first))
     case = Case(
         text=text,
         found=tuple(found),
-        expressions=tuple(expressions),
-        stated=tuple(stated),
+        expressions=expressions,
+        stated=stated,
         chosen=choose_stated(stated),
         openings=tuple(openings),
-        newest_on_page=newest,
+        newest_on_page=_here(page.newest, start) if page is not None and page.newest is not None else None,
         reference_date=reference_date,
     )
-    return Evidence(tuple(stated), chosen_anchor, tuple(expressions), raise_flags(case))
+    return Evidence(stated, anchor, expressions, raise_flags(case))
 
 
 def resolve_by(text: str, evidence: Evidence, anchor: StatedDate) -> Evidence:
@@ -115,6 +104,23 @@ def choose_stated(stated: Sequence[StatedDate]) -> StatedDate | None:
         The first of the best kind: metadata, header, byline, dateline, URL, then crawl; None without any.
     """
     return _first_of(stated, _TOLD)
+
+
+def _stated(
+    openings: Sequence[Opening],
+    given: Sequence[StatedDate],
+    url: str | None,
+    start: int,
+    page: PageFacts | None,
+    day_first: bool | None,
+) -> tuple[StatedDate, ...]:
+    """Gather all stated dates: what was given, the address's, the text's own, the page's."""
+    stated = list(given)
+    in_path = url_date(url) if url and not any(date.kind is DateKind.URL for date in given) else None
+    stated += [in_path] if in_path is not None else []
+    stated += own_dates(openings, stated, day_first=day_first)
+    stated += [_here(date, start) for date in page.stated] if page is not None else []
+    return tuple(stated)
 
 
 def _first_of(stated: Sequence[StatedDate], kinds: Sequence[DateKind]) -> StatedDate | None:

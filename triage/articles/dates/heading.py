@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_GAP = r"[ \u00a0\u202f]"
+from triage.articles.dates.words import GAP
+
 _AGENCY = (
     r"AP|AFP|Reuters|REUTERS|Xinhua|XINHUA|SANA|IRNA|FNA|TASS|Tass|ITAR-TASS|RIA Novosti|RIA|Interfax"
     r"|INTERFAX|UPI"
@@ -14,7 +15,7 @@ _AGENCY = (
     r"|Thomson Reuters Foundation|CBC|PA|PRNewswire|Business Wire|GLOBE NEWSWIRE|APA|Belga|ANP|Lusa|TT"
     r"|NTB|Ritzau"
 )
-_CLOCK = rf"\d{{1,2}}[:.h]\d\d(?::\d\d)?(?:{_GAP}?[APap]\.?[Mm]\b\.?)?(?:{_GAP}?\(?[A-Z]{{2,4}}\b\)?)?"
+_CLOCK = rf"\d{{1,2}}[:.h]\d\d(?::\d\d)?(?:{GAP}?[APap]\.?[Mm]\b\.?)?(?:{GAP}?\(?[A-Z]{{2,4}}\b\)?)?"
 
 LABEL = re.compile(
     r"(?<![^\W_])(?:(?P<updated>(?:last |page last )?(?:updated?|modified|edited|revised)|mis à jour"
@@ -27,7 +28,7 @@ LABEL = re.compile(
     r"|fecha de publicación|data (?:di pubblicazione|de publicação)|date|datum|fecha|data|dated"
     r"|publié|veröffentlicht|publicado|pubblicato|gepubliceerd|geplaatst|erstellt)"
     r"(?:[ \u00a0]?:|[ \u00a0](?:on|at|le|el|am|il|op|em|the|online)\b:?|[ \u00a0]?[-–—|])*[ \u00a0]{0,3}"
-    rf"(?:{_CLOCK}{_GAP}?(?:,|-|–|\|)?{_GAP}?)?(?:on{_GAP})?(?:[A-Za-z]{{3,9}}day,?{_GAP})?\Z",
+    rf"(?:{_CLOCK}{GAP}?(?:,|-|–|\|)?{GAP}?)?(?:on{GAP})?(?:[A-Za-z]{{3,9}}day,?{GAP})?\Z",
     re.IGNORECASE,
 )
 """A label such as ``Published:`` that ends in front of a date."""
@@ -49,9 +50,9 @@ SPOKEN = re.compile(
 
 _BY = r"(?:[Bb]y|BY|Par|par|Von|von|Por|por|Di|Door|door)"
 BYLINE_BEFORE = re.compile(
-    rf"(?:^|[|·•–—.-]{_GAP}*)(?:Story{_GAP})?{_BY}{_GAP}*:?{_GAP}+(?P<who>[^\n]{{2,80}}?)[ \u00a0,|·•–—-]*\Z"
+    rf"(?:^|[|·•–—.-]{GAP}*)(?:Story{GAP})?{_BY}{GAP}*:?{GAP}+(?P<who>[^\n]{{2,80}}?)[ \u00a0,|·•–—-]*\Z"
 )
-BYLINE_AFTER = re.compile(rf"(?:,?{_GAP}?{_CLOCK})?{_GAP}*[|·•,–—-]*{_GAP}*(?:[Bb]y|BY){_GAP}+[A-Z]")
+BYLINE_AFTER = re.compile(rf"(?:,?{GAP}?{_CLOCK})?{GAP}*[|·•,–—-]*{GAP}*(?:[Bb]y|BY){GAP}+[A-Z]")
 
 _WORD = re.compile(r"[^\W\d_][\w’'.&/-]*")
 _SMALL_WORDS = """
@@ -64,29 +65,29 @@ _MOST_WORDS = 14
 
 # A mark, a clock time, an agency or a new sentence comes after such a date, never a small letter.
 AFTER = re.compile(
-    rf"{_GAP}*(?:\Z|\n"
-    rf"|,?{_GAP}*\(?(?:{_AGENCY})\b"
-    rf"|,?{_GAP}*(?:at{_GAP}|um{_GAP}|à{_GAP})?{_CLOCK}"
+    rf"{GAP}*(?:\Z|\n"
+    rf"|,?{GAP}*\(?(?:{_AGENCY})\b"
+    rf"|,?{GAP}*(?:at{GAP}|um{GAP}|à{GAP})?{_CLOCK}"
     r"|[.,]?[ \u00a0]*[-–—_:|/(\[)•·]++[ \u00a0]*+(?![a-zß-ÿ])"
-    rf"|[.,]{_GAP}*(?=[A-Z(/\[“\"]|\Z|\n))"
+    rf"|[.,]{GAP}*(?=[A-Z(/\[“\"]|\Z|\n))"
 )
 """What may follow a date that stands for itself."""
 
 CAPITAL = re.compile(r"[ \u00a0_]+[“\"‘'(]?[A-Z]")
 """A new sentence or title right after a date."""
 
-CLOCK_AFTER = re.compile(rf",?{_GAP}?(?:at{_GAP})?{_CLOCK}")
+CLOCK_AFTER = re.compile(rf",?{GAP}?(?:at{GAP})?{_CLOCK}")
 TOP_TAIL = re.compile(
-    rf"{_GAP}*[,|·–-]?{_GAP}*(?:at{_GAP})?(?:{_CLOCK})?[ \u00a0.,|]*(?:\n|\Z)",
+    rf"{GAP}*[,|·–-]?{GAP}*(?:at{GAP})?(?:{_CLOCK})?[ \u00a0.,|]*(?:\n|\Z)",
 )
 """The rest of a line that holds a date and at most a clock time."""
 
-LINE_END = re.compile(rf"{_GAP}*(?:\n|\Z)")
-BAR_AFTER = re.compile(rf"{_GAP}*[|·•]")
+LINE_END = re.compile(rf"{GAP}*(?:\n|\Z)")
+BAR_AFTER = re.compile(rf"{GAP}*[|·•]")
 
 _CITY = re.compile(r"(?<![^\W_])[A-Z][A-Z’'.-]{2,}(?![^\W_])")
 _AGENCY_BEFORE = re.compile(rf"(?:\(|/|\b)(?:{_AGENCY})(?:\)|/|\b)[^\w\n]*\Z|\((?:{_AGENCY})\)")
-AGENCY_AFTER = re.compile(rf"{_GAP}*[.,/–—-]*{_GAP}*[(/]?(?:{_AGENCY})\b")
+AGENCY_AFTER = re.compile(rf"{GAP}*[.,/–—-]*{GAP}*[(/]?(?:{_AGENCY})\b")
 GLUED_CITY = re.compile(
     rf"(?<![^\W_])(?:\((?:{_AGENCY})\)[ \u00a0—–-]*)?[A-Z][A-Z’'-]{{2,}}"
     r"(?:[ \u00a0]?[,/-]?[ \u00a0]?[A-Z][\w.’'-]*){0,4}"

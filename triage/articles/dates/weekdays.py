@@ -11,54 +11,30 @@ from triage.articles.dates.names import RELATIONS, WEEKDAYS
 from triage.articles.dates.numerals import read_digits
 from triage.articles.dates.triggers import TRIGGER
 from triage.articles.dates.values import make_day
+from triage.articles.dates.words import GAP, one_of
 
-_GAP = r"[ \u00a0\u202f]"
 _BRIDGE = re.compile(
-    rf"(?:{_GAP}(?:morning|afternoon|evening|night))?(?:{_GAP}?[,.]{_GAP}{{0,2}}|{_GAP}{{1,2}}"
-    rf"|,)(?:the{_GAP}|on{_GAP})?\Z"
+    rf"(?:{GAP}(?:morning|afternoon|evening|night))?(?:{GAP}?[,.]{GAP}{{0,2}}|{GAP}{{1,2}}|,)"
+    rf"(?:the{GAP}|on{GAP})?\Z"
 )
-_BRACKET = re.compile(rf"{_GAP}?\(\Z")
-_LEFT = re.compile(
-    rf"(?<![^\W_])(?:(?P<relation>[Ll]ast|[Nn]ext|[Tt]his past|[Tt]his coming|[Tt]his|[Pp]ast"
-    rf"|[Cc]oming|[Ee]very|[Ee]ach"
-    rf"|[Ff]ollowing|[Pp]revious|[Ss]ame){_GAP})\Z"
-)
-_WEEK = re.compile(rf",?{_GAP}(?:of{_GAP})?(?P<which>last|this|next){_GAP}week\b(?!-)")
-_NAMED_BEFORE = re.compile(
-    r"\b(?:Black|Bloody|Good|Ash|Super|Cyber|Easter|Palm|Sheffield|Whit|Maundy|Shrove|Holy|Giving|Blue"
-    r"|Manic|Ruby|Man|Joe|"
-    r"Happy Mondays?|`)[ \u00a0]\Z"
-)
-_NAMED_AFTER = re.compile(
-    r"[ \u00a0](?:Times|Telegraph|Mirror|Express|Mail|Herald|Independent|Post|Night Live"
-    r"|Night Football|Review|World|Tribune|"
-    r"Evening Post|Morning Herald|the 13th|Sport|Business Post)\b"
-)
-_MAIL_ON = re.compile(r"\bMail on \Z")
-_ABBREVIATED = frozenset(
-    [
-        "Mon",
-        "Tue",
-        "Tues",
-        "Wed",
-        "Thu",
-        "Thur",
-        "Thurs",
-        "Fri",
-        "Sat",
-        "Sun",
-        "MON",
-        "TUE",
-        "TUES",
-        "WED",
-        "THU",
-        "THUR",
-        "THURS",
-        "FRI",
-        "SAT",
-        "SUN",
-    ]
-)
+"""What may stand between a weekday and its date."""
+_BRACKET = re.compile(rf"{GAP}?\(\Z")
+_RELATIONS = "last next this past coming this_past this_coming every each following previous same"
+_LEFT = re.compile(rf"(?<![^\W_])(?P<relation>{one_of(_RELATIONS, capital=True)}){GAP}\Z")
+_WEEK = re.compile(rf",?{GAP}(?:of{GAP})?(?P<which>last|this|next){GAP}week\b(?!-)")
+_WEEK_SHIFTS = {"last": -1, "this": 0, "next": 1}
+
+_NAMES_BEFORE = """
+    Black Bloody Good Ash Super Cyber Easter Palm Sheffield Whit Maundy Shrove Holy Giving Blue Manic Ruby
+    Man Joe
+"""
+_NAMED_BEFORE = re.compile(rf"(?:\b{one_of(_NAMES_BEFORE)}{GAP}|`{GAP}?|\bMail on )\Z")
+_NAMES_AFTER = """
+    Times Telegraph Mirror Express Mail Herald Independent Post Night_Live Night_Football Review World Tribune
+    Evening_Post Morning_Herald the_13th Sport Business_Post
+"""
+_NAMED_AFTER = re.compile(rf"{GAP}{one_of(_NAMES_AFTER)}\b")
+"""Papers, feasts and crashes that bear a weekday's name."""
 
 
 def read_weekday(text: str, at: int, word: str, floor: int) -> list[Found]:
@@ -77,7 +53,7 @@ def read_weekday(text: str, at: int, word: str, floor: int) -> list[Found]:
     dated = _with_date(text, at, end, weekday)
     if dated:
         return dated
-    if word in _ABBREVIATED or _is_name(text, at, end):
+    if "day" not in word.lower() or _is_name(text, at, end):
         return []
     if word.endswith("s"):
         return [Found(at, end, "set")] if text[end : end + 1] not in ("'", "’") else []
@@ -90,7 +66,7 @@ def read_weekday(text: str, at: int, word: str, floor: int) -> list[Found]:
     start = left.start() if left is not None else at
     week = _WEEK.match(text, end)
     if week is not None:
-        shift = {"last": -1, "this": 0, "next": 1}[week["which"]]
+        shift = _WEEK_SHIFTS[week["which"]]
         return [Found(start, week.end(), "weekday", weekday=weekday, unit="week", shift=shift)]
     return [Found(start, end, "weekday", weekday=weekday, relation=RELATIONS.get(relation or ""))]
 
@@ -137,9 +113,6 @@ def _by_weekday(found: Found, weekday: int) -> Found:
 
 
 def _is_name(text: str, at: int, end: int) -> bool:
-    window = max(0, at - 16)
-    return bool(
-        _NAMED_BEFORE.search(text, window, at)
-        or _NAMED_AFTER.match(text, end)
-        or _MAIL_ON.search(text, window, at)
-    )
+    """Whether a weekday is part of the name of a paper, a feast or the like."""
+    before = _NAMED_BEFORE.search(text, max(0, at - 16), at)
+    return before is not None or _NAMED_AFTER.match(text, end) is not None
