@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -13,6 +14,7 @@ from triage.articles.article import (
     Article,
     DateKind,
     Evidence,
+    Flag,
     Form,
     Position,
     Reject,
@@ -22,7 +24,7 @@ from triage.articles.dates.evidence import PageFacts, choose_stated, find_eviden
 from triage.articles.decoding import NotText, clean_text, mend_mojibake
 from triage.articles.fields import FieldChoice
 from triage.articles.formats.rows import Bad, Row
-from triage.articles.given_dates import GivenDate, day_first_of, read_given
+from triage.articles.given_dates import GivenDate, day_first_of, is_impossible, read_given
 from triage.articles.identity import article_key, identity, text_hash
 from triage.articles.options import RAW_KEPT, ReadOptions
 
@@ -161,6 +163,8 @@ class RecordReader:
         evidence = find_evidence(
             text, given=dates, url=facts[fields.URL], reference_date=self._options.reference_date
         )
+        if date is None and is_impossible(found.get(fields.DATE)):
+            evidence = replace(evidence, flags=(_no_such_day(given), *evidence.flags))
         position = Position(self._path, row.index, 0, len(text))
         return _article(text, facts, given, position, Form.WHOLE, evidence, repaired)
 
@@ -202,6 +206,10 @@ class RecordReader:
             self.open_dates += 1
         length = {"year": 4, "month": 7}.get(f"{precision}")
         return GivenDate((date.value[:length],)) if length else date
+
+
+def _no_such_day(given: str | None) -> Flag:
+    return Flag("impossible", "certain", f"The metadata give {given}, a day that does not exist.", (), None)
 
 
 def check_size(text: str, options: ReadOptions) -> None:

@@ -20,8 +20,7 @@ _MARKS = (
 )
 _UNDEFINED_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_ODD = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 # Two or three characters that UTF-8 bytes make when they are read as cp1252 or latin-1.
 _MOJIBAKE = re.compile(
     "[\u00c2\u00c3\u00e2\u00d0\u00d1\u00c5\u00c4\u00d8\u00d9\u00f0][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
@@ -52,6 +51,10 @@ class Mark:
     codec: str
     skip: int
     """Bytes of the byte order mark."""
+
+
+_SOME = 8
+"""Control characters that a short text may hold though they are more than 1 % of it (a few escapes do)."""
 
 
 def marked_encoding(head: bytes) -> Mark | None:
@@ -191,12 +194,15 @@ def clean_text(text: str) -> tuple[str, int]:
     """
     if text.isascii() and text.isprintable():
         return text, 0
-    if _SURROGATE.search(text):
+    odd = _ODD.findall(text)
+    if not odd:
+        return text, 0
+    controls = sum(1 for c in odd if c < "\ud800")
+    if controls < len(odd):
         raise NotText("it holds lone surrogates, which are no characters")
-    controls = sum(1 for _ in _CONTROL.finditer(text))
-    if controls * 100 > len(text):
+    if controls * 100 > len(text) and (controls >= _SOME or controls * 10 > len(text)):
         raise NotText(f"{controls:,} of {len(text):,} characters are control characters: it is no text")
-    nuls = text.count("\0") if controls else 0
+    nuls = odd.count("\0")
     return (text.replace("\0", NUL_SIGN) if nuls else text), nuls
 
 

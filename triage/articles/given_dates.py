@@ -92,6 +92,16 @@ def read_given(value: object, *, day_first: bool | None = None) -> GivenDate | N
     return _numeric(text, day_first)
 
 
+def is_impossible(value: object) -> bool:
+    """Whether a value is written as a day or month that no calendar has, such as ``2023-02-30``.
+
+    Args:
+        value: Text or number that :func:`read_given` could not read.
+    """
+    match = _ISO.match(f"{value}".strip()) or _COMPACT.match(f"{value}".strip())
+    return match is not None and int(match[1]) >= _FIRST and match[2] is not None
+
+
 def day_first_of(values: Iterable[object]) -> bool | None:
     """Tell the order of day and month in a source from its dates that leave no choice.
 

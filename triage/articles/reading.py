@@ -86,8 +86,6 @@ def _readings(
         else:
             reading = _reading(found, options)
             yield reading
-            for _ in reading.items:
-                pass
 
 
 def _reading(opened: Opened, options: ReadOptions) -> FileReading:

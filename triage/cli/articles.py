@@ -12,6 +12,7 @@ from triage.cli import console
 
 if TYPE_CHECKING:
     from triage.articles.article import Evidence, StatedDate
+    from triage.store.protocol import Store
     from triage.store.records import ArticleRow, RejectRow, StoredArticle
 
 app = typer.Typer(
@@ -47,9 +48,9 @@ def show(
 
     Example: triage articles show a:0123456789abcdef
     """
-    found = console.run(_show(article))
+    found, answers = console.run(_show(article))
     if as_json:
-        console.emit("article", article_fields(found))
+        console.emit("article", article_fields(found, answers))
     else:
         _tell(found)
 
@@ -96,7 +97,7 @@ async def _list(limit: int | None, as_json: bool) -> None:
     )
 
 
-async def _show(article: str) -> StoredArticle:
+async def _show(article: str) -> tuple[StoredArticle, list[dict[str, Any]]]:
     from triage.owner.opening import open_store
 
     async with open_store(console.store_path(), say=console.say) as store:
@@ -104,9 +105,22 @@ async def _show(article: str) -> StoredArticle:
         if article.isdecimal():
             key = await _key(store.articles(), int(article)) or article
         found = await store.article(key)
-    if found is None:
-        console.fail(f"there is no article {article}; triage articles list shows them.", console.NO)
-    return found
+        if found is None:
+            console.fail(f"there is no article {article}; triage articles list shows them.", console.NO)
+        return found, await _answers(store, key)
+
+
+async def _answers(store: Store, key: str) -> list[dict[str, Any]]:
+    """Return everybody's answers to an article, as they stand now."""
+    answers = []
+    for planned in await store.rounds():
+        for person in await store.people():
+            work = await store.work(planned.name, person.name, key)
+            answers += [
+                {"annotator": person.name, "round": planned.name, "question": question, **judgement}
+                for question, judgement in work.judgements.items()
+            ]
+    return answers
 
 
 async def _key(pages: AsyncIterator[tuple[ArticleRow, ...]], number: int) -> str | None:
@@ -166,8 +180,8 @@ def row_fields(row: ArticleRow) -> dict[str, Any]:
     }
 
 
-def article_fields(found: StoredArticle) -> dict[str, Any]:
-    """Return the JSON contract's fields of one article, its text and evidence too."""
+def article_fields(found: StoredArticle, answers: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the JSON contract's fields of one article, its text, evidence and answers too."""
     return {
         **row_fields(found.row),
         "byline": found.row.byline,
@@ -175,7 +189,7 @@ def article_fields(found: StoredArticle) -> dict[str, Any]:
         "text": found.text,
         **evidence_fields(found.evidence),
         "neighbours": [],
-        "answers": [],
+        "answers": answers,
     }
 
 
@@ -195,6 +209,7 @@ def evidence_fields(evidence: Evidence) -> dict[str, Any]:
                 "value": e.value,
                 "granularity": e.granularity,
                 "anchored": e.anchored,
+                "readings": e.readings.split("|") if e.readings else None,
             }
             for e in evidence.expressions
         ],

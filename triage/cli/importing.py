@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from triage.cli import console
+from triage.cli.import_report import show_first, tell_import, tell_imports, tell_withdrawal
 
 if TYPE_CHECKING:
     from triage.articles.options import ReadOptions
-    from triage.jobs.import_report import FileReport, ImportReport
+    from triage.jobs.import_report import ImportReport
     from triage.store.records import ImportRecord, Withdrawal
-
-_LINES = 20
-"""Files that are listed one by one; of more, only those with rejects."""
-_EXAMPLES = 3
 
 
 def import_(
@@ -58,16 +56,16 @@ def import_(
         if paths or (list_ and undo is not None):
             console.fail("--list and --undo take no paths and do not go together.")
         if undo is None:
-            _tell_imports(console.run(_imports()), as_json)
+            tell_imports(console.run(_imports()), as_json)
         else:
-            _tell_withdrawal(console.run(_withdraw(undo, yes)), as_json)
+            tell_withdrawal(console.run(_withdraw(undo, yes)), as_json)
         return
     options = _options(format_, field or [], split, source, reference_date)
     report = console.run(_import(_checked(paths or []), options, dry_run))
     if as_json:
         console.emit("import", report.as_json())
     else:
-        _tell(report, dry_run)
+        tell_import(report, dry_run)
     if strict and report.total("rejected"):
         raise typer.Exit(console.NO)
 
@@ -138,6 +136,7 @@ async def _import(paths: list[str], options: ReadOptions, dry_run: bool) -> Impo
     from labels.codebook import shipped_codebook
     from triage.articles.opening import store_inodes
     from triage.jobs.importing import import_paths
+    from triage.jobs.preview import preview
     from triage.owner.opening import acting_person, open_store
 
     path = console.store_path()
@@ -147,10 +146,10 @@ async def _import(paths: list[str], options: ReadOptions, dry_run: bool) -> Impo
             return await import_paths(
                 None, paths, options, person=acting_person(), progress=advance, dry_run=True, stdin=stdin
             )
-        if not path.exists():
-            console.say(f"Making {path} with codebook news.")
         async with open_store(path, create=shipped_codebook(), say=console.say) as store:
             here = replace(options, leave_out=store_inodes(path))
+            if sys.stderr.isatty() and not dry_run and not await store.imports():
+                show_first(await asyncio.to_thread(preview, paths, here))
             return await import_paths(
                 store, paths, here, person=acting_person(), progress=advance, dry_run=dry_run, stdin=stdin
             )
@@ -170,140 +169,3 @@ async def _withdraw(number: int, yes: bool) -> Withdrawal:
         if number not in {record.number for record in await store.imports()}:
             console.fail(f"there is no import {number}; triage import --list shows them.", console.NO)
         return await store.withdraw(number, person=acting_person(), even_if_answered=yes)
-
-
-def _tell(report: ImportReport, dry_run: bool) -> None:
-    """Write what an import did for a person: files, fields, rejects by reason, where to look next."""
-    would = "would be " if dry_run else ""
-    listed = [file for file in report.files if file.rejected] if len(report.files) > _LINES else report.files
-    if listed:
-        counts = ("read", "imported", "already", "versions", "rejected")
-        rows = [
-            (*(getattr(file, count) for count in counts), file.format, file.encoding, file.path)
-            for file in listed[:_LINES]
-        ]
-        console.table((*counts, "format", "encoding", "file"), rows, right=counts)
-    for line in [*_fields(report), *_rejects(report), *_notes(report)]:
-        console.write(line)
-    head = "Dry run, nothing stored" if report.number is None else f"Import {report.number}"
-    console.write(
-        f"{head}: {report.total('read'):,} read = {report.total('imported'):,} {would}imported + "
-        f"{report.total('already'):,} already there + {report.total('versions'):,} new versions + "
-        f"{report.total('rejected'):,} rejected; {len(report.skipped):,} left out. "
-        f"{report.articles:,} articles {'would be ' if dry_run else ''}in the store."
-    )
-    if not report.total("read"):
-        console.write("Nothing there could be imported.")
-    elif not dry_run:
-        console.say(
-            "Next: triage label --as NAME"
-            + ("; triage articles rejects lists what was rejected" if report.total("rejected") else "")
-            + f"; triage import --undo {report.number} takes this import back."
-        )
-
-
-def _fields(report: ImportReport) -> list[str]:
-    """Say which names of records were taken for which field, once for each choice."""
-    chosen: dict[str, None] = {}
-    for file in report.files:
-        if file.fields:
-            pairs = (f"{ours}={'|'.join(names)}" for ours, names in file.fields.items())
-            chosen[f"Fields: {', '.join(pairs)}"] = None
-    return list(chosen)[:5]
-
-
-def _rejects(report: ImportReport) -> list[str]:
-    lines = []
-    for reason, count in report.reasons().most_common(10):
-        where = [
-            f"{file.path}:{line}" if line is not None else file.path
-            for file in report.files
-            for line, given in file.rejects
-            if given == reason
-        ]
-        more = ", …" if len(where) > _EXAMPLES else ""
-        lines.append(f"Rejected {count:,}: {reason} ({', '.join(where[:_EXAMPLES])}{more})")
-    return lines
-
-
-def _notes(report: ImportReport) -> list[str]:
-    """Say what was left out, repaired, or could not be understood."""
-    lines = [f"Left out: {path} ({reason})" for path, reason in report.skipped[:_EXAMPLES]]
-    if len(report.skipped) > _EXAMPLES:
-        lines.append(f"Left out: {len(report.skipped) - _EXAMPLES:,} more")
-    unread = _sum(report.files, "unread_dates")
-    undecided = _sum(report.files, "open_dates")
-    repaired = _sum(report.files, "repaired")
-    if unread:
-        lines.append(f"Dates: {unread:,} values are no dates and were kept out")
-    if undecided:
-        lines.append(f"Dates: {undecided:,} could be day-month or month-day; only their year was kept")
-    if repaired:
-        lines.append(f"Repaired: {repaired:,} characters U+0000 became ␀ U+2400")
-    return lines
-
-
-def _sum(files: tuple[FileReport, ...], name: str) -> int:
-    return sum(getattr(file, name) for file in files)
-
-
-def _tell_imports(records: tuple[ImportRecord, ...], as_json: bool) -> None:
-    if as_json:
-        for record in records:
-            console.emit("imports", _record_fields(record))
-        return
-    console.table(
-        ("import", "time", "person", "read", "imported", "rejected", "state", "from"),
-        [
-            (
-                record.number,
-                record.time,
-                record.person,
-                sum(file.read for file in record.files),
-                sum(file.imported + file.versions for file in record.files),
-                sum(file.rejected for file in record.files),
-                "withdrawn" if record.withdrawn else "finished" if record.finished else "unfinished",
-                " ".join(record.request.arguments),
-            )
-            for record in records
-        ],
-        right=("import", "read", "imported", "rejected"),
-    )
-
-
-def _record_fields(record: ImportRecord) -> dict[str, Any]:
-    totals = {
-        name: sum(getattr(file, name) for file in record.files)
-        for name in ("read", "imported", "already", "versions", "rejected")
-    }
-    return {
-        "import": record.number,
-        "time": record.time,
-        "person": record.person,
-        "arguments": list(record.request.arguments),
-        "reference_date": record.request.reference_date,
-        "withdrawn": record.withdrawn,
-        "finished": record.finished,
-        "totals": {**totals, "skipped": record.skipped},
-    }
-
-
-def _tell_withdrawal(withdrawal: Withdrawal, as_json: bool) -> None:
-    if as_json:
-        console.emit(
-            "withdrawal",
-            {
-                "import": withdrawal.number,
-                "articles": withdrawal.articles,
-                "answered": withdrawal.answered,
-                "done": withdrawal.done,
-            },
-        )
-    elif withdrawal.done:
-        console.write(f"Import {withdrawal.number} withdrawn: {withdrawal.articles:,} articles.")
-    if not withdrawal.done:
-        console.fail(
-            f"{withdrawal.answered:,} of the {withdrawal.articles:,} articles of import {withdrawal.number} "
-            "have answers; nothing was withdrawn. Their answers stay in the log; add --yes to withdraw.",
-            console.NO,
-        )

@@ -168,7 +168,7 @@ async def import_paths(
     if store is None:
         collector = _Collector(read(paths, options, stdin=stdin))
         await _run(collector, Ledger(), 0, progress)
-        return _report(collector, None, sum(file.imported + file.versions for file in collector.files))
+        return _report(collector, None, _new(collector))
     description = await store.describe()
     here = replace(options, leave_out=options.leave_out | store_inodes(Path(description.path)))
     readings = read(paths, here, stdin=stdin)
@@ -177,7 +177,7 @@ async def import_paths(
     try:
         await _run(collector, store, number, progress)
         if dry_run:
-            total = (await store.progress()).articles
+            total = (await store.progress()).articles + _new(collector)
             await store.abandon_import(number)
             return _report(collector, None, total)
         files = [file.counts() for file in collector.files]
@@ -227,6 +227,10 @@ async def _in_thread(work: Callable[[], _Batch]) -> _Batch:
 
     threading.Thread(target=run, name="import reader", daemon=True).start()
     return await done
+
+
+def _new(collector: _Collector) -> int:
+    return sum(file.imported + file.versions for file in collector.files)
 
 
 def _report(collector: _Collector, number: int | None, articles: int) -> ImportReport:

@@ -95,8 +95,11 @@ def test_what_is_no_text_is_refused(data: bytes) -> None:
 def test_a_few_control_characters_stay() -> None:
     """Up to one in a hundred is kept as it is: what shows text makes them visible."""
     assert clean_text("x" * 199 + "\x1b") == ("x" * 199 + "\x1b", 0)
+    assert clean_text("x" * 98 + "\x1b\x1b")[1] == 0
     with pytest.raises(NotText):
-        clean_text("x" * 98 + "\x1b\x1b")
+        clean_text("x" * 700 + "\x1b" * 8)
+    with pytest.raises(NotText):
+        clean_text("\x01\x02 PNG")
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"])))

@@ -1,0 +1,175 @@
+"""What an import did, written for a person or as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from triage.cli import console
+
+if TYPE_CHECKING:
+    from triage.articles.article import Article
+    from triage.jobs.import_report import FileReport, ImportReport
+    from triage.store.records import ImportRecord, Withdrawal
+
+_LINES = 20
+"""Files that are listed one by one; of more, only those with rejects."""
+_EXAMPLES = 3
+
+
+def show_first(articles: tuple[Article, ...]) -> None:
+    """Show a few articles of a large first import as they will be stored."""
+    for article in articles:
+        facts = [
+            ("title", article.title),
+            ("source", article.source),
+            ("url", article.url),
+            ("stated date", article.stated_date),
+            ("upstream id", article.upstream_id),
+            ("text", f"{len(article.text):,} characters: {article.text[:200]}"),
+        ]
+        console.say(f"{article.position.path}, record {article.position.index}, will be stored as")
+        for name, value in facts:
+            console.say(f"  {name:<12} {'-' if value is None else ' '.join(value.split())}")
+
+
+def tell_import(report: ImportReport, dry_run: bool) -> None:
+    """Write what an import did for a person: files, fields, rejects by reason, where to look next."""
+    would = "would be " if dry_run else ""
+    listed = [file for file in report.files if file.rejected] if len(report.files) > _LINES else report.files
+    if listed:
+        counts = ("read", "imported", "already", "versions", "rejected")
+        rows = [
+            (*(getattr(file, count) for count in counts), file.format, file.encoding, file.path)
+            for file in listed[:_LINES]
+        ]
+        console.table((*counts, "format", "encoding", "file"), rows, right=counts)
+    for line in [*_fields(report), *_rejects(report), *_notes(report)]:
+        console.write(line)
+    head = "Dry run, nothing stored" if report.number is None else f"Import {report.number}"
+    console.write(
+        f"{head}: {report.total('read'):,} read = {report.total('imported'):,} {would}imported + "
+        f"{report.total('already'):,} already there + {report.total('versions'):,} new versions + "
+        f"{report.total('rejected'):,} rejected; {len(report.skipped):,} left out. "
+        f"{report.articles:,} articles {'would be ' if dry_run else ''}in the store."
+    )
+    if not report.total("read"):
+        console.write("Nothing there could be imported.")
+    elif not dry_run:
+        console.say(
+            "Next: triage label --as NAME"
+            + ("; triage articles rejects lists what was rejected" if report.total("rejected") else "")
+            + f"; triage import --undo {report.number} takes this import back."
+        )
+
+
+def _fields(report: ImportReport) -> list[str]:
+    """Say which names of records were taken for which field, once for each choice."""
+    chosen: dict[str, None] = {}
+    for file in report.files:
+        if file.fields:
+            pairs = (f"{ours}={'|'.join(names)}" for ours, names in file.fields.items())
+            chosen[f"Fields: {', '.join(pairs)}"] = None
+    return list(chosen)[:5]
+
+
+def _rejects(report: ImportReport) -> list[str]:
+    lines = []
+    for reason, count in report.reasons().most_common(10):
+        where = [
+            f"{file.path}:{line}" if line is not None else file.path
+            for file in report.files
+            for line, given in file.rejects
+            if given == reason
+        ]
+        more = ", …" if len(where) > _EXAMPLES else ""
+        lines.append(f"Rejected {count:,}: {reason} ({', '.join(where[:_EXAMPLES])}{more})")
+    return lines
+
+
+def _notes(report: ImportReport) -> list[str]:
+    """Say what was left out, repaired, or could not be understood."""
+    lines = [f"Left out: {path} ({reason})" for path, reason in report.skipped[:_EXAMPLES]]
+    if len(report.skipped) > _EXAMPLES:
+        lines.append(f"Left out: {len(report.skipped) - _EXAMPLES:,} more")
+    unread = _sum(report.files, "unread_dates")
+    undecided = _sum(report.files, "open_dates")
+    repaired = _sum(report.files, "repaired")
+    if unread:
+        lines.append(f"Dates: {unread:,} values are no dates and were kept out")
+    if undecided:
+        lines.append(f"Dates: {undecided:,} could be day-month or month-day; only their year was kept")
+    if repaired:
+        lines.append(f"Repaired: {repaired:,} characters U+0000 became ␀ U+2400")
+    return lines
+
+
+def _sum(files: tuple[FileReport, ...], name: str) -> int:
+    return sum(getattr(file, name) for file in files)
+
+
+def tell_imports(records: tuple[ImportRecord, ...], as_json: bool) -> None:
+    """Write the imports so far."""
+    if as_json:
+        for record in records:
+            console.emit("imports", _record_fields(record))
+        return
+    console.table(
+        ("import", "time", "person", "read", "imported", "rejected", "state", "from"),
+        [
+            (
+                record.number,
+                record.time,
+                record.person,
+                sum(file.read for file in record.files),
+                sum(file.imported + file.versions for file in record.files),
+                sum(file.rejected for file in record.files),
+                "withdrawn" if record.withdrawn else "finished" if record.finished else "unfinished",
+                " ".join(record.request.arguments),
+            )
+            for record in records
+        ],
+        right=("import", "read", "imported", "rejected"),
+    )
+
+
+def _record_fields(record: ImportRecord) -> dict[str, Any]:
+    totals = {
+        name: sum(getattr(file, name) for file in record.files)
+        for name in ("read", "imported", "already", "versions", "rejected")
+    }
+    return {
+        "import": record.number,
+        "time": record.time,
+        "person": record.person,
+        "arguments": list(record.request.arguments),
+        "reference_date": record.request.reference_date,
+        "withdrawn": record.withdrawn,
+        "finished": record.finished,
+        "totals": {**totals, "skipped": record.skipped},
+    }
+
+
+def tell_withdrawal(withdrawal: Withdrawal, as_json: bool) -> None:
+    """Write what withdrawing an import did.
+
+    Raises:
+        Failure: Nothing was withdrawn, because articles have answers.
+    """
+    if as_json:
+        console.emit(
+            "withdrawal",
+            {
+                "import": withdrawal.number,
+                "articles": withdrawal.articles,
+                "answered": withdrawal.answered,
+                "done": withdrawal.done,
+            },
+        )
+    elif withdrawal.done:
+        console.write(f"Import {withdrawal.number} withdrawn: {withdrawal.articles:,} articles.")
+    if not withdrawal.done:
+        console.fail(
+            f"{withdrawal.answered:,} of the {withdrawal.articles:,} articles of import {withdrawal.number} "
+            "have answers; nothing was withdrawn. Their answers stay in the log; add --yes to withdraw.",
+            console.NO,
+        )
