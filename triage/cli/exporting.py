@@ -109,6 +109,7 @@ async def export_dataset(
     """
     from exports.dataset import DoesNotAddUp
     from exports.existing import FolderRefused, check_target
+    from exports.record import FieldClash
     from triage.jobs.exporting import export_folder
 
     try:
@@ -125,7 +126,7 @@ async def export_dataset(
                 umask=console.user_umask(),
                 advance=advance,
             )
-    except (FolderRefused, DoesNotAddUp) as error:
+    except (FolderRefused, DoesNotAddUp, FieldClash) as error:
         console.fail(str(error), console.NO)
 
 
@@ -195,9 +196,7 @@ def show_report(directory: str, report: ExportReport) -> None:
         f"{sum(report.excluded.values()):,} left out, at log position {report.position}."
     )
     if not report.exported:
-        console.say(
-            "No article has a label yet, so the folder holds no records. Next: triage label --as NAME"
-        )
+        console.say(_NOTHING)
 
 
 def _tell_stream(report: ExportReport) -> None:
