@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from labels.agreement.choices import Weighting
-from labels.agreement.report import Coefficient, Input, Part, Period, PersonFacts, QuestionReport
+from labels.agreement.ratings import JOINT
+from labels.agreement.report import Coefficient, Part, Period, PersonFacts, QuestionReport
 from labels.visible import visible
 
 FIRST = ("percent_agreement", "krippendorff_alpha", "gwet_ac", "mean_pairwise_cohen_kappa")
@@ -16,6 +17,8 @@ _SHORT = 8
 """Rows of a long table that are listed unless all are asked for."""
 _LABELS = 12
 _CELL = 60
+_MANY_SINGLE = 5
+"""One item in so many is rated once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +112,10 @@ def _facts(question: QuestionReport) -> tuple[str, ...]:
         f"{_count(measured.items, 'item')}{single}; {_count(measured.annotators, 'annotator')}, "
         f"{_count(measured.judgements, 'judgement')}",
         _beside(question),
-        _scale(measured),
+        _scale(question),
     ]
+    if measured.single * _MANY_SINGLE > measured.items:
+        lines.append("Items rated once count in Gwet's intervals, which are wide where these are many.")
     if measured.superseded:
         lines.append(f"{_count(measured.superseded, 'rating')} replaced by a later one of the same person")
     if measured.empty:
@@ -124,15 +129,23 @@ def _beside(question: QuestionReport) -> str:
     return f"Cannot judge: {percent(question.cannot_judge)}{skipped}."
 
 
-def _scale(measured: Input) -> str:
-    labels = [visible(label[:_CELL]) for label in measured.scale[:_LABELS]]
+def _shown(question: QuestionReport, value: str) -> str:
+    """Return an answer as readers know it: by its name, a set's answers one after another."""
+    parts = value.split(JOINT) if question.report.input.distance else [value]
+    names = " + ".join(question.names.get(part, part)[:_CELL] for part in parts)
+    return visible(names) or "(none)"
+
+
+def _scale(question: QuestionReport) -> str:
+    measured = question.report.input
+    labels = [_shown(question, label) for label in measured.scale[:_LABELS]]
     more = f" and {len(measured.scale) - _LABELS:,} more" if len(measured.scale) > _LABELS else ""
     kind = "Sets of" if measured.distance else f"{measured.level.capitalize()} scale of"
     weights = "" if measured.weights is Weighting.UNWEIGHTED else f"; {measured.weights} weights"
     distance = f"; {measured.distance} distance" if measured.distance else ""
     declared = "" if measured.declared else " (as seen)"
     number = _count(len(measured.scale), "label")
-    return f"{kind} {number}{declared}: {', '.join(labels)}{more}{distance}{weights}"
+    return f"{kind} {number}{declared}: {' · '.join(labels)}{more}{distance}{weights}"
 
 
 def _coefficients(found: Sequence[Coefficient], everything: bool) -> Table:
@@ -180,7 +193,9 @@ def _worst(question: QuestionReport, everything: bool) -> Table | None:
     titles = {one.article: one.title for one in question.worst}
     rows = []
     for one in question.report.items:
-        said = " · ".join(f"{visible(who)} {visible(label) or '(none)'}" for who, label in one.labels)
+        said = " · ".join(
+            f"{label}: {', '.join(people)}" for label, people in _by_label(question, one.labels).items()
+        )
         title = titles.get(one.item)
         name = visible(one.item[:_CELL])
         rows.append(
@@ -191,10 +206,18 @@ def _worst(question: QuestionReport, everything: bool) -> Table | None:
     return Table("Worst items", columns, kept, frozenset({"against chance"}), note) if rows else None
 
 
+def _by_label(question: QuestionReport, said: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return who gave each label, both as they may be shown."""
+    people: dict[str, list[str]] = {}
+    for who, label in said:
+        people.setdefault(_shown(question, label), []).append(visible(who))
+    return people
+
+
 def _labels(question: QuestionReport, everything: bool) -> Table | None:
     rows = [
         (
-            visible(one.label[:_CELL]), f"{one.judgements:,}",
+            _shown(question, one.label), f"{one.judgements:,}",
             NONE if one.share is None else f"{one.share * 100:.1f} %",
             figure(one.specific), f"{one.pairs:,}", figure(one.alpha), visible(one.reason or ""),
         )
@@ -224,8 +247,8 @@ def _confusions(question: QuestionReport, everything: bool) -> Table | None:
     rows = [
         (
             visible(one.annotator),
-            visible(one.confusion.own) or "(none)",
-            visible(one.confusion.others) or "(none)",
+            _shown(question, one.confusion.own),
+            _shown(question, one.confusion.others),
             f"{one.confusion.count:,}",
         )
         for one in question.report.annotators

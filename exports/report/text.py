@@ -62,7 +62,7 @@ def _table(table: Table, width: int, *, head: bool) -> list[str]:
     wraps = not right[last]
     asked = widths[last]
     if wraps:
-        widths[last] = min(asked, _LEAST)
+        widths[last] = min(asked, max(_LEAST, width // 2 - 4))
     _shrink(widths, right, width - len(_GAP) * (last + 1))
     before = len(_GAP) * (last + 1) + sum(widths[:last])
     room = max(_LEAST, width - before) if wraps else widths[last]

@@ -179,12 +179,11 @@ def _fleiss(material: Material) -> Coefficient:
     one = _coefficient(
         material, "fleiss_kappa", "Fleiss' kappa", estimate, f"{_weighted(weights, form)}; {_GWET}"
     )
-    plain = Weights(Weighting.UNWEIGHTED, patterns.codes, None)
-    unweighted = fleiss_kappa(patterns, plain).value
-    z = None if unweighted is None or not equal else fleiss_z(patterns, unweighted)
+    weighted = isinstance(weights, Weights) and weights.kind is not Weighting.UNWEIGHTED
+    z = None if one.value is None or not equal or weighted else fleiss_z(patterns, one.value)
     reasons = [one.reason] if one.reason else []
     if z is None and one.value is not None:
-        reasons.append("z needs equally many ratings of every item" if not equal else "z is undefined")
+        reasons.append(_why_no_z(equal, weighted))
     categories = (
         dict(zip(material.ratings.values, fleiss_categories(patterns), strict=True)) if one.pairs else {}
     )
@@ -195,6 +194,12 @@ def _fleiss(material: Material) -> Coefficient:
         one.method + "; z of Fleiss, Nee and Landis (1979)", one.items, one.pairs, "; ".join(reasons) or None,
         z, categories,
     )  # fmt: skip
+
+
+def _why_no_z(equal: bool, weighted: bool) -> str:
+    if weighted:
+        return "z is for unweighted kappa"
+    return "z is undefined" if equal else "z needs equally many ratings of every item"
 
 
 def _conger(material: Material) -> Coefficient:

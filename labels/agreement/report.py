@@ -189,6 +189,8 @@ class QuestionReport:
     rounds: tuple[Period, ...] = ()
     people: Mapping[str, PersonFacts] = field(default_factory=dict)
     worst: tuple[WorstArticle, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What readers are shown in place of an answer's id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,8 @@ def table_notes(table: pl.DataFrame, report: Report) -> list[str]:
     if measured.empty:
         hint = "" if measured.level is Level.SET else "; --level set reads empty cells as empty sets"
         notes.append(f"{measured.empty:,} rows without a label count as missing ratings{hint}.")
-    if measured.level is Level.ORDINAL and not measured.declared and None in numbers:
+    ordered = measured.level is Level.ORDINAL or measured.weights is not Weighting.UNWEIGHTED
+    if ordered and measured.level is not Level.SET and not measured.declared and None in numbers:
         notes.append("The labels are ordered by their spelling; give their order with --scale.")
     if measured.level is Level.NOMINAL and None not in numbers and len(set(numbers)) < len(numbers):
         notes.append("Labels that are the same number are spelled in several ways, and count as different.")
@@ -155,6 +156,7 @@ def _measure_question(
         _weeks(ratings, rows),
         _rounds(rows, reading),
         _people(rows),
+        names={answer.id: answer.label for answer in (*question.answers, question.cannot_judge)},
     )
 
 
