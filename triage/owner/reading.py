@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from triage.owner.fold import Fold
 from triage.owner.recorder import Recorder
+from triage.rounds.completeness import requirements
 from triage.rounds.shelf import Withheld
 from triage.store.duckdb.articles import read_article, read_rejects, read_rows
 from triage.store.duckdb.database import Database
@@ -47,7 +48,13 @@ class Reading:
         """Yield rows of articles in import order, page by page."""
         if where:
             await self._recorder.catch_up()
-            chosen = await self._database.read(chosen_articles, where, self._fold.live(), self._fold.position)
+            chosen = await self._database.read(
+                chosen_articles,
+                where,
+                self._fold.live(),
+                self._fold.position,
+                requirements(self._fold.codebook),
+            )
         else:
             chosen = self._fold.catalogue.numbers()
         if limit is not None:

@@ -75,9 +75,10 @@ def _apply(
     database: Database, journal: Journal, after: int, holes: set[int], last: int
 ) -> tuple[int, list[Gap]]:
     """Fold the journal's lines that the tables lack; return how far it reaches, and its gaps."""
-    reach, found = after, []
+    reach = min(after, journal.first() - 1)
+    found: list[Gap] = []
     run: list[Line] = []
-    for item in gaps(journal.tail(after), after):
+    for item in gaps(journal.tail(after), reach):
         if isinstance(item, Gap):
             found.append(item)
             reach = max(reach, item.last)

@@ -1,8 +1,8 @@
-"""The filter language as SQL: terms that must all hold, each a bound comparison."""
+"""The filter language as SQL: terms that must all hold, each a comparison with bound parameters."""
 
 from __future__ import annotations
 
-import difflib
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,53 +12,69 @@ import numpy.typing as npt
 import polars as pl
 
 from labels.visible import visible
+from triage.rounds.completeness import Requirement
 from triage.store.duckdb.articles import NUMBERS, numbers
+from triage.store.duckdb.standings import REQUIRED, complete_sql, requirement_text
 from triage.store.errors import Refused
 from triage.store.records import Term
+from triage.store.where import NAMES, NONE
 
-_TEXTS = {
+_COLUMNS = {
     "id": "a.key",
-    "source": "a.outlet",
+    "number": "a.id",
     "title": "a.title",
+    "text": "(select b.text from body b where b.id = a.id)",
+    "source": "a.outlet",
     "url": "a.url",
     "byline": "a.byline",
     "language": "a.language",
     "form": "a.form",
+    "path": "a.document_path",
+    "import": "a.import_number",
+    "version": "a.version",
+    "chars": "a.chars",
     "stated_date": "a.stated_date",
     "stated_date_kind": "a.stated_date_kind",
-    "path": "a.document_path",
-    "upstream_id": "a.upstream_id",
+    "cluster": "null::varchar",
+    "answers": "(select count(*) from complete c where c.article = a.key)",
 }
-_NUMBERS = {"number": "a.id", "import": "a.import_number", "version": "a.version", "chars": "a.chars"}
-_COUNT = "(select count(distinct j.person) from judged j where j.article = a.key)"
-_MANY = {
-    "flag": "select unnest(a.flags)",
-    "by": "select j.person from judged j where j.article = a.key",
-    "set_aside": "select s.value from aside s where s.article = a.key",
+"""What a name with one value stands for."""
+_LISTS = {
+    "flag": "a.flags",
+    "by": "(select coalesce(list(distinct j.person), []) from judged j where j.article = a.key)",
+    "set_aside": "(select coalesce(list(s.reason), []) from aside s where s.article = a.key)",
 }
-_BODY = "(select b.text from body b where b.id = a.id)"
-NAMES = (*_TEXTS, *_NUMBERS, *_MANY, "answers", "text", "answer.QUESTION")
-"""What a term may name."""
-_OPERATORS = {"=": "=", "!=": "<>", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
+"""What a name with any number of values stands for."""
+_ANSWER = """(select coalesce(flatten(list(j.given)), []) from judged j
+where j.article = a.key and j.question = {question}::varchar)"""
+_OPERATORS = {"=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
 _TABLES = """
-with judged as (
-    select article, person, question, value from event e semi join (
+with {required}, current as (
+    select e.* from event e semi join (
         select max(sequence) as newest from event
         where aspect = 'judgement' and not adjudicates and sequence <= $position
         group by round, person, article, question
-    ) latest on e.sequence = latest.newest where value is not null
+    ) latest on e.sequence = latest.newest where e.value is not null
+), {complete}, judged as (
+    select article, person, question, case when (value->>'$.cannot_judge') = 'true' then ['cannot_judge']
+        else from_json(value->'$.values', '["VARCHAR"]') end as given from current
 ), aside as (
-    select article, value->>'$' as value from event e semi join (
+    select article, value->>'$' as reason from event e semi join (
         select max(sequence) as newest from event where aspect = 'set_aside' and sequence <= $position
         group by article
     ) latest on e.sequence = latest.newest where value is not null
 )
+select a.id from article a where {conditions} order by a.id
 """
 
 
 def chosen_articles(
-    cursor: duckdb.DuckDBPyConnection, where: Sequence[Term], live: Sequence[int], position: int
+    cursor: duckdb.DuckDBPyConnection,
+    where: Sequence[Term],
+    live: Sequence[int],
+    position: int,
+    required: Sequence[Requirement],
 ) -> npt.NDArray[np.int32]:
     """Return the numbers of the articles for which every term holds, ascending.
 
@@ -67,94 +83,67 @@ def chosen_articles(
         where: Terms; within one, any of its values will do (none of them, for ``!=``).
         live: Imports that stand.
         position: The log's position for answers and set-asides.
+        required: What completeness asks, for the number of answers.
 
     Raises:
         Refused: A name or operator is unknown, or a value is no number where one is asked.
     """
-    values: dict[str, Any] = {"live": numbers(live), "position": position}
-    conditions = [_condition(term, values) for term in where]
-    imports = NUMBERS.replace("?", "$live")
-    query = " and ".join([f"a.import_number in ({imports})", *conditions])
-    used = {name: value for name, value in values.items() if f"${name}" in _TABLES + query}
-    frame = pl.DataFrame(
-        cursor.sql(f"{_TABLES} select a.id from article a where {query} order by a.id", params=used)  # noqa: S608
+    values: dict[str, Any] = {}
+    conditions = [f"a.import_number in ({NUMBERS.replace('?', '$live')})"]
+    conditions += [_condition(term, values) for term in where]
+    query = _TABLES.format(
+        required=REQUIRED.replace("?", "$required"),
+        complete=complete_sql(len(required)),
+        conditions=" and ".join(conditions),
     )
-    return frame["id"].to_numpy()
+    values |= {"live": numbers(live), "position": position, "required": requirement_text(required)}
+    return pl.DataFrame(cursor.sql(query, params=values))["id"].to_numpy()
 
 
 def _condition(term: Term, values: dict[str, Any]) -> str:
-    """Return a term as SQL and add what it compares to the parameters."""
+    """Return a term as SQL, and add what it compares to the parameters."""
+    name, answer = term.name, term.name.startswith("answer.")
+    if not answer and name not in NAMES:
+        raise Refused(f"There is no {visible(name)} to choose by; there are {', '.join(NAMES)}.")
+    allowed = ("=", "!=") if answer else NAMES[name].operators
+    if term.operator not in allowed:
+        raise Refused(f"{visible(name)} goes with {' '.join(allowed)}, not with {visible(term.operator)}.")
     if not term.values:
-        raise Refused(f"The term {visible(term.name)} has no value.")
-    several = [_one(term, value, values) for value in term.values]
-    return "(" + (" and " if term.operator == "!=" else " or ").join(several) + ")"
+        raise Refused(f"{visible(name)} has no value.")
+    if answer:
+        question = _bind(values, name.removeprefix("answer."))
+        several = [_among(_ANSWER.format(question=question), value, values) for value in term.values]
+    elif name in _LISTS:
+        several = [_among(_LISTS[name], value, values) for value in term.values]
+    else:
+        several = [_compared(term, value, values) for value in term.values]
+    anyone = f"({' or '.join(several)})"
+    return f"not coalesce({anyone}, false)" if term.operator == "!=" else anyone
 
 
-def _one(term: Term, value: str, values: dict[str, Any]) -> str:
+def _among(column: str, value: str, values: dict[str, Any]) -> str:
+    """Whether one of many values is this one; ``none`` is none of any."""
+    if value == NONE:
+        return f"len({column}) = 0"
+    return f"list_contains({column}, {_bind(values, value)}::varchar)"
+
+
+def _compared(term: Term, value: str, values: dict[str, Any]) -> str:
+    """Whether a column compares so with this value; ``!=`` is turned round by the caller."""
+    column, known = _COLUMNS[term.name], NAMES[term.name]
+    if value == NONE and term.operator in ("=", "!="):
+        return f"{column} is null"
+    if term.operator == "~":
+        return f"contains(lower({column}), lower({_bind(values, value)}::varchar))"
+    if known.number and not re.fullmatch(r"\d{1,18}", value):
+        raise Refused(f"{visible(term.name)} is compared with whole numbers, not with {visible(value)}.")
+    bound = _bind(values, int(value) if known.number else value)
+    kind = "bigint" if known.number else "varchar"
+    return f"{column} {_OPERATORS.get(term.operator, '=')} {bound}::{kind}"
+
+
+def _bind(values: dict[str, Any], value: object) -> str:
+    """Add a parameter and return its place."""
     name = f"v{len(values)}"
-    column, number = _column(term.name)
-    if column is not None:
-        if number:
-            values[name] = _whole(term.name, value)
-        else:
-            values[name] = value
-        return _comparison(term, column, name, number)
-    many = _many(term, values)
     values[name] = value
-    if term.operator == "=":
-        return f"${name}::varchar in ({many})"
-    if term.operator == "!=":
-        return f"${name}::varchar not in ({many})"
-    if term.operator == "~":
-        return f"exists (select 1 from ({many}) m(x) where contains(lower(x), lower(${name}::varchar)))"  # noqa: S608
-    raise Refused(f"{visible(term.name)} can be compared by =, != and ~ only.")
-
-
-def _column(name: str) -> tuple[str | None, bool]:
-    """Return what a name stands for and whether it is a number; None for a name with many values."""
-    if name in _TEXTS:
-        return _TEXTS[name], False
-    if name in _NUMBERS:
-        return _NUMBERS[name], True
-    if name == "answers":
-        return _COUNT, True
-    if name == "text":
-        return _BODY, False
-    if name in _MANY or name.startswith("answer."):
-        return None, False
-    near = difflib.get_close_matches(name, NAMES, 1, 0.0)[0]
-    raise Refused(f"There is no {visible(name)} to choose by; the nearest is {near}.")
-
-
-def _comparison(term: Term, column: str, name: str, number: bool) -> str:
-    if term.operator == "~":
-        return f"contains(lower({column}::varchar), lower(${name}::varchar))"
-    operator = _OPERATORS.get(term.operator)
-    if operator is None:
-        raise Refused(f"There is no comparison {visible(term.operator)}.")
-    kind = "bigint" if number else "varchar"
-    if term.operator == "!=":
-        return f"{column} is distinct from ${name}::{kind}"
-    return f"{column} {operator} ${name}::{kind}"
-
-
-def _many(term: Term, values: dict[str, Any]) -> str:
-    if term.name in _MANY:
-        return _MANY[term.name]
-    question = f"q{len(values)}"
-    values[question] = term.name.removeprefix("answer.")
-    return f"""select unnest(case when (j.value->>'$.cannot_judge') = 'true' then ['cannot_judge']
-        else from_json(j.value->'$.values', '["VARCHAR"]') end)
-        from judged j where j.article = a.key and j.question = ${question}::varchar"""  # noqa: S608 - ours
-
-
-def _whole(name: str, value: str) -> int:
-    try:
-        number = int(value)
-    except ValueError as error:
-        raise Refused(
-            f"{visible(name)} is compared with whole numbers, not with {visible(value)}."
-        ) from error
-    if abs(number) >= 1 << 62:
-        raise Refused(f"{visible(name)} is never {visible(value)}.")
-    return number
+    return f"${name}"
