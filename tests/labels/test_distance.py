@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labels.distance import SET_DISTANCES, distance_matrix, set_distance
+from tests.labels.agreement.tables import unhurried
 
 SETS = st.frozensets(st.sampled_from("abcde"))
 
 
 @pytest.mark.parametrize("name", SET_DISTANCES)
+@unhurried
 @given(a=SETS, b=SETS)
 def test_a_distance_is_symmetric_and_zero_only_at_home(
     name: str, a: frozenset[str], b: frozenset[str]
@@ -25,6 +27,7 @@ def test_a_distance_is_symmetric_and_zero_only_at_home(
 
 
 @pytest.mark.parametrize("name", SET_DISTANCES)
+@unhurried
 @given(sets=st.lists(SETS, unique=True, max_size=8))
 def test_the_table_agrees_with_the_function(name: str, sets: list[frozenset[str]]) -> None:
     """Every cell of the table is the distance of its two sets."""

@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from itertools import permutations
 
 import numpy as np
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from labels.agreement.ratings import Ratings, Reading, ratings_from_columns
 from labels.agreement.scale import Level
 
-Column = Sequence[str | None]
+unhurried = settings(max_examples=60, deadline=None)
+"""Property tests say nothing of time: the machine may be busy."""
+
 Table = dict[str, list[str | None]]
 
 KRIPPENDORFF = {

@@ -16,7 +16,7 @@ from labels.agreement.patterns import count_patterns
 from labels.agreement.ratings import Reading, ratings_from_columns
 from labels.agreement.scale import Level
 from labels.distance import SET_DISTANCES, set_distance
-from tests.labels.agreement.tables import KRIPPENDORFF, Table, ordinal, ratings, slow_alpha, tables
+from tests.labels.agreement.tables import KRIPPENDORFF, Table, ordinal, ratings, slow_alpha, tables, unhurried
 
 DIFFERENCES: dict[Level, Callable[[str, str, list[str]], float]] = {
     Level.NOMINAL: lambda a, b, _: float(a != b),
@@ -27,6 +27,7 @@ DIFFERENCES: dict[Level, Callable[[str, str, list[str]], float]] = {
 
 
 @pytest.mark.parametrize("level", DIFFERENCES)
+@unhurried
 @given(columns=tables("0124"))
 def test_alpha_by_definition(level: Level, columns: Table) -> None:
     """One minus the difference within items over that between all ratings, undefined where that is 0."""
@@ -36,6 +37,7 @@ def test_alpha_by_definition(level: Level, columns: Table) -> None:
 
 
 @pytest.mark.parametrize("name", SET_DISTANCES)
+@unhurried
 @given(data=st.data())
 def test_alpha_of_sets_by_definition(name: str, data: st.DataObject) -> None:
     """The distance between sets stands in place of the difference, whatever order a set is written in."""
@@ -53,6 +55,7 @@ def test_alpha_of_sets_by_definition(name: str, data: st.DataObject) -> None:
     assert found == (None if expected is None else pytest.approx(expected))
 
 
+@unhurried
 @given(columns=tables())
 def test_alpha_does_not_see_names_or_order(columns: Table) -> None:
     """Whoever rated, and in whatever order the items stand, and with items rated once added."""

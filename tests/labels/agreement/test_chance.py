@@ -25,7 +25,7 @@ from labels.agreement.patterns import count_patterns
 from labels.agreement.ratings import Ratings, Reading, ratings_from_columns
 from labels.agreement.scale import Level, Scale
 from labels.agreement.weights import Weights, make_weights
-from tests.labels.agreement.tables import KRIPPENDORFF, Table, counts, ratings, tables, units
+from tests.labels.agreement.tables import KRIPPENDORFF, Table, counts, ratings, tables, unhurried, units
 
 LABELS = "123"
 KINDS = st.sampled_from(list(Weighting))
@@ -65,6 +65,7 @@ def same(found: Estimate, observed: float | None, chance: float) -> None:
         assert found.value == pytest.approx((observed - chance) / (1 - chance))
 
 
+@unhurried
 @given(columns=tables(LABELS), kind=KINDS)
 def test_coefficients_by_definition(columns: Table, kind: Weighting) -> None:
     """Each corrects the same observed agreement by its own idea of chance."""
@@ -81,6 +82,7 @@ def test_coefficients_by_definition(columns: Table, kind: Weighting) -> None:
     same(brennan_prediger(patterns, weights), observed, table.sum() / 9)
 
 
+@unhurried
 @given(columns=tables(LABELS), kind=KINDS)
 def test_conger_by_definition(columns: Table, kind: Weighting) -> None:
     """Chance is the mean over pairs of annotators of what their own habits would agree on."""
@@ -99,6 +101,7 @@ def test_conger_by_definition(columns: Table, kind: Weighting) -> None:
     same(found, observed, sum(pairs) / len(pairs))
 
 
+@unhurried
 @given(columns=tables(LABELS))
 def test_categories_are_fleiss_kappa_of_one_against_the_rest(columns: Table) -> None:
     """With missing ratings too; a label that nobody or everybody gave has none."""

@@ -14,7 +14,7 @@ from labels.agreement.cohen import PairKappas, cohen_kappa, mean_pairwise_kappa,
 from labels.agreement.ratings import Ratings, Reading, ratings_from_columns
 from labels.agreement.scale import Level
 from labels.agreement.weights import Weights, make_weights
-from tests.labels.agreement.tables import KRIPPENDORFF, Table, ratings, tables
+from tests.labels.agreement.tables import KRIPPENDORFF, Table, ratings, tables, unhurried
 
 LABELS = "123"
 
@@ -27,6 +27,7 @@ def kappas(columns: Table, kind: Weighting = Weighting.UNWEIGHTED) -> tuple[Rati
     return one, pair_kappas(one, weights)
 
 
+@unhurried
 @given(columns=tables(LABELS), kind=st.sampled_from(list(Weighting)))
 def test_every_pair_by_definition(columns: Table, kind: Weighting) -> None:
     """Observed and expected agreement of the items that both rated."""
@@ -59,6 +60,7 @@ def test_every_pair_by_definition(columns: Table, kind: Weighting) -> None:
             assert found.kappa[i] == pytest.approx((agreeing - by_chance) / (1 - by_chance))
 
 
+@unhurried
 @given(columns=tables(LABELS, most_people=2))
 def test_of_two_annotators_the_mean_is_the_one(columns: Table) -> None:
     """Value and standard error are Cohen's, Fleiss' and Everitt's."""

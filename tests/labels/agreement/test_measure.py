@@ -17,7 +17,7 @@ from labels.agreement.measure import measure
 from labels.agreement.ratings import Ratings, Reading, ratings_from_columns
 from labels.agreement.report import Options, Part, PersonFacts, QuestionReport, Report
 from labels.agreement.scale import Level
-from tests.labels.agreement.tables import KRIPPENDORFF, Table, ratings, tables
+from tests.labels.agreement.tables import KRIPPENDORFF, Table, ratings, tables, unhurried
 
 QUICK = Options(resamples=20)
 
@@ -45,6 +45,7 @@ def checked(one: Ratings, options: Options = QUICK) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("level", Level)
+@unhurried
 @given(columns=tables())
 def test_every_small_table_has_a_report(level: Level, columns: Table) -> None:
     """Whatever is missing: numbers or reasons, no failure, no NaN, and counts that add up."""
@@ -59,6 +60,7 @@ def test_every_small_table_has_a_report(level: Level, columns: Table) -> None:
     assert sum(person["pairs"] for person in found["annotators"]) == 2 * pairs
 
 
+@unhurried
 @given(columns=tables("12", most_people=4))
 def test_alpha_without_someone_is_alpha_of_the_others(columns: Table) -> None:
     """Computed by subtraction, equal to leaving the column out, at a level whose ranks depend on the rest."""
@@ -73,6 +75,7 @@ def test_alpha_without_someone_is_alpha_of_the_others(columns: Table) -> None:
         assert person.alpha_without == (None if expected is None else pytest.approx(expected, abs=1e-9))
 
 
+@unhurried
 @given(columns=tables("123"))
 def test_labels_alone_by_definition(columns: Table) -> None:
     """One label against the rest is the table in which all others are one."""

@@ -9,7 +9,7 @@ from hypothesis import given
 import labels.agreement.patterns as module
 from labels.agreement.patterns import CountPatterns, count_patterns, patterns_of
 from labels.agreement.ratings import ratings_from_columns
-from tests.labels.agreement.tables import Table, counts, tables
+from tests.labels.agreement.tables import Table, counts, tables, unhurried
 
 
 def rows(patterns: CountPatterns) -> list[tuple[int, ...]]:
@@ -19,6 +19,7 @@ def rows(patterns: CountPatterns) -> list[tuple[int, ...]]:
     return [tuple(row.tolist()) for row in dense]
 
 
+@unhurried
 @given(columns=tables())
 def test_patterns_are_the_distinct_rows_of_counts(columns: Table) -> None:
     """Each is there once, with as many items as have it, and each item knows its own."""
@@ -35,6 +36,7 @@ def test_patterns_are_the_distinct_rows_of_counts(columns: Table) -> None:
     assert patterns.items == len(expected)
 
 
+@unhurried
 @given(columns=tables())
 def test_pairable_patterns_have_two_ratings(columns: Table) -> None:
     """The others are gone, and their items point nowhere."""

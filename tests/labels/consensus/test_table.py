@@ -14,7 +14,7 @@ from labels.agreement.ratings import Ratings, Reading, ratings_from_columns
 from labels.consensus.dawid_skene import Climb, dawid_skene
 from labels.consensus.method import Method
 from labels.consensus.table import consensus
-from tests.labels.agreement.tables import Table, tables
+from tests.labels.agreement.tables import Table, tables, unhurried
 
 
 def crowd(people: int = 5, items: int = 300, seed: int = 0) -> tuple[Ratings, list[str]]:
@@ -49,6 +49,7 @@ def test_skill_is_found() -> None:
     assert diagonal["p0"] > 0.9 > 0.7 > diagonal["p4"]
 
 
+@unhurried
 @given(columns=tables("xyz"), smoothing=st.sampled_from([0.0, 0.1, 1.0]))
 def test_em_is_sound_on_any_table(columns: Table, smoothing: float) -> None:
     """Probabilities add up, and the likelihood of plain EM is what its parameters say."""
