@@ -121,8 +121,9 @@ def test_every_case_is_tested() -> None:
 
 
 def test_degenerate_tables_give_reasons_and_no_numbers(shared: Path) -> None:
-    """Every table there is, at every level: a number or a reason, and JSON without a NaN."""
-    for path in sorted((shared / "data/agreement/tables").glob("*.csv")):
+    """Every small table there is, at every level: a number or a reason, and JSON without a NaN."""
+    small = (path for path in (shared / "data/agreement/tables").glob("*.csv") if path.stat().st_size < 4000)
+    for path in sorted(small):
         table = read_rating_table(f"{path}")
         for level in Level:
             numbers = all(number(label) is not None for label in table["label"])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from labels.agreement.ratings import Ratings, Reading, ratings_from_columns
 from labels.agreement.scale import Level
 
-unhurried = settings(max_examples=60, deadline=None)
+unhurried = settings(max_examples=40, deadline=None)
 """Property tests say nothing of time: the machine may be busy."""
 
 Table = dict[str, list[str | None]]

@@ -82,7 +82,7 @@ def test_the_error_of_the_mean_is_near_the_spread_of_resamples() -> None:
     }
     error = mean_pairwise_kappa(*kappas(columns)).error
     means = []
-    for _ in range(250):
+    for _ in range(150):
         chosen = generator.integers(0, 200, 200)
         means.append(
             mean_pairwise_kappa(
@@ -90,7 +90,7 @@ def test_the_error_of_the_mean_is_near_the_spread_of_resamples() -> None:
             ).value
             or 0
         )
-    assert error == pytest.approx(float(np.std(means)), rel=0.15)
+    assert error == pytest.approx(float(np.std(means)), rel=0.2)
 
 
 def test_undefined_kappas_say_why() -> None:
