@@ -68,11 +68,12 @@ async def open_desk(store: Store, name: str, *, round_name: str = "all") -> None
     from triage.owner.opening import acting_person
     from triage.store.records import PersonRecord, Role
     from triage.tui.app import DeskApp
+    from triage.tui.driver import TerminalDriver
 
     known = {record.name: record for record in await store.people()}
     if name not in known:
         await store.put_person(PersonRecord(name, Role.ANNOTATOR), by=acting_person())
-    app = DeskApp(store, name, round_name=round_name)
+    app = DeskApp(store, name, round_name=round_name, driver=TerminalDriver)
     await app.run_async()
     if app.failure is not None:
         raise app.failure

@@ -23,7 +23,7 @@ from triage.desk.view import Settings, Tone, View
 from triage.desk.wording import event_phrase, label_of, listing, missing_sentence
 from triage.store.errors import Refused
 from triage.store.protocol import Store
-from triage.store.records import ROUND_ALL, Aspect, Cause, Event, NoWork
+from triage.store.records import ROUND_ALL, Aspect, Cause, Event
 
 NOTE_LENGTH = 4_000
 """Most characters of a note."""
@@ -243,8 +243,8 @@ class Desk(Sitting):
 
     async def go_to(self, article: str) -> View:
         """Show a certain article, if this person may have it."""
-        handed = await self._reserve(article)
-        if isinstance(handed, NoWork):
+        handed = await self._handed(article)
+        if handed is None:
             return self.say(f"{article} is not among your articles of round {self._round.name}", Tone.WARNING)
         return await self._show(handed)
 
@@ -291,8 +291,8 @@ class Desk(Sitting):
         phrase = event_phrase(self._codebook, event)
         here = self._view.article
         if here is None or event.article != here.row.key:
-            handed = await self._reserve(event.article)
-            if isinstance(handed, NoWork):
+            handed = await self._handed(event.article)
+            if handed is None:
                 self._past.drop(event)
                 return self.say(f"Its article is gone ({phrase}); again for the one before", Tone.WARNING)
             key = "Backspace" if cause is Cause.UNDO else "Ctrl+Y"

@@ -13,6 +13,7 @@ from triage.desk.recorder import Recorder
 from triage.desk.state import after, current, shown, without_work
 from triage.desk.view import Notice, Settings, Tone, View
 from triage.desk.wording import label_of
+from triage.store.errors import Refused
 from triage.store.protocol import Store
 from triage.store.records import (
     Aspect,
@@ -142,16 +143,20 @@ class Sitting:
             lambda: self._store.reserve(self._round.name, self._person.name, article=article, skipped=skipped)
         )
 
+    async def _handed(self, article: str | None) -> Assignment | None:
+        """Return a certain article, or None where it is gone."""
+        try:
+            handed = await self._reserve(article)
+        except Refused:
+            return None
+        return handed if isinstance(handed, Assignment) else None
+
     async def _sit_down(self) -> None:
         """Show the article that was here last, unless it was left; else the next."""
         last = self._past.newest
         if last is not None and not last.data.get("left"):
-            handed = await self._reserve(last.article)
-            if (
-                isinstance(handed, Assignment)
-                and not handed.work.skipped
-                and handed.article.row.set_aside is None
-            ):
+            handed = await self._handed(last.article)
+            if handed and not handed.work.skipped and handed.article.row.set_aside is None:
                 await self._show(handed)
                 return
         await self._take(await self._reserve())
@@ -198,28 +203,30 @@ class Sitting:
         """Whether the person completed an article, or set it aside."""
         if self._past.set_aside(article):
             return True
-        work = await self._recorder.insist(
-            lambda: self._store.work(self._round.name, self._person.name, article)
-        )
+        try:
+            work = await self._recorder.insist(
+                lambda: self._store.work(self._round.name, self._person.name, article)
+            )
+        except Refused:
+            return False  # it was withdrawn
         return work.complete
 
     async def _walk(self, *, forward: bool) -> View:
         """Show the finished article before or after the one that is here."""
         here = self._view.article
-        key = None if here is None else here.row.key
+        finished = here is None or self._view.complete or self._view.set_aside is not None
+        if forward and not finished:
+            return self.say("This is the article that waits for you")
+        key = here.row.key if here and finished else None
         while True:
             key = self._past.after(key) if forward else await self._past.before(key)
             if key is None:
                 break
-            if await self._finished(key):
-                handed = await self._reserve(key)
-                if isinstance(handed, Assignment):
-                    return await self._show(handed)
+            if await self._finished(key) and (handed := await self._handed(key)):
+                return await self._show(handed)
         if not forward:
             return self.say("That was the first article you finished")
-        if here is None or self._view.complete or self._view.set_aside:
-            return await self._go_on()
-        return self.say("This is the article that waits for you")
+        return await self._go_on()
 
     # -- settings and counts ---------------------------------------------------------------------
     async def change(self, settings: Settings) -> View:

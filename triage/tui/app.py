@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import App
+from textual.driver import Driver
 from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES, Theme
@@ -26,6 +27,7 @@ from triage.tui.paint import GROUNDS, THEMES, Paint
 from triage.tui.screens.desk import DeskScreen
 from triage.tui.strokes import Stroke, stroke_of
 
+OPEN = Stroke("open")
 TICK = Stroke("tick")
 TICK_SECONDS = 5.0
 """How often a desk without work looks for some."""
@@ -49,6 +51,7 @@ class DeskApp(App[None]):
         environ: What the person's terminal says of itself: TERM, NO_COLOR, COLORFGBG.
         session: Names this sitting; drawn unless given.
         clock: Seconds of a monotonic clock, for the seconds of attention.
+        driver: Reads and draws; Textual's own for this platform unless given.
     """
 
     TITLE = "triage"
@@ -65,8 +68,9 @@ class DeskApp(App[None]):
         environ: Mapping[str, str] | None = None,
         session: str | None = None,
         clock: Callable[[], float] = time.monotonic,
+        driver: type[Driver] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=driver)
         self._store = store
         self._person = person
         self._round = round_name
@@ -74,17 +78,19 @@ class DeskApp(App[None]):
         self._sitting = session
         self._clock = clock
         self._strokes: asyncio.Queue[Stroke] = asyncio.Queue()
+        self._ended = asyncio.Event()
         self._work: asyncio.Task[None] | None = None
         self._failing = False
         self._left = asyncio.Event()
-        self._worn: Settings | None = None
         self.desk: Desk | None = None
         """The desk, once the store has opened it."""
         self.failure: BaseException | None = None
         """What ended the desk, if it was not the person."""
         for name, ground in GROUNDS.items():
             self.register_theme(_textual_theme(name, ground))
-        self._wear(Settings())
+        self.take(OPEN)
+        self._paint = self._look(Settings())
+        self._wear(self._paint)
 
     # -- strokes ---------------------------------------------------------------------------------
     async def on_event(self, event: events.Event) -> None:
@@ -101,11 +107,11 @@ class DeskApp(App[None]):
         self._strokes.put_nowait(stroke)
 
     async def settled(self) -> None:
-        """Wait until every stroke in line is done (or the desk has ended)."""
-        if self._work is not None:
-            line = asyncio.create_task(self._strokes.join())
-            await asyncio.wait({line, self._work}, return_when=asyncio.FIRST_COMPLETED)
-            line.cancel()
+        """Wait until the desk is open and every stroke in line is done, or the desk has ended."""
+        waits = [asyncio.create_task(self._strokes.join()), asyncio.create_task(self._ended.wait())]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
 
     def get_default_screen(self) -> Screen[None]:
         """Return the one screen there is."""
@@ -129,6 +135,7 @@ class DeskApp(App[None]):
 
     def _worked(self, work: asyncio.Task[None]) -> None:
         """Leave when the line of strokes ended by itself."""
+        self._ended.set()
         if not work.cancelled() and (failure := work.exception()) is not None:
             if not isinstance(failure, Left):
                 self.failure = failure
@@ -136,6 +143,7 @@ class DeskApp(App[None]):
 
     async def _take_strokes(self) -> None:
         screen = self._screen
+        await self._strokes.get()  # OPEN
         desk = self.desk = await Desk.open(
             self._store,
             self._person,
@@ -147,6 +155,7 @@ class DeskApp(App[None]):
         self._show(desk.view)
         hands = Hands(desk, screen)
         self._show(await desk.count_today())
+        self._strokes.task_done()
         while True:
             stroke = await self._strokes.get()
             slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, screen.show_saved, SAVING)
@@ -162,10 +171,11 @@ class DeskApp(App[None]):
             self._strokes.task_done()
 
     def _show(self, view: View) -> None:
-        if view.settings != self._worn:
-            self._worn = view.settings
-            self._wear(view.settings)
-            self._screen.wear(self._paint)
+        paint = self._look(view.settings)
+        if paint != self._paint:
+            self._paint = paint
+            self._wear(paint)
+            self._screen.wear(paint)
         self._screen.show(view)
 
     async def _wait_to_save(self, error: StoreError, failures: int) -> None:
@@ -193,17 +203,20 @@ class DeskApp(App[None]):
             return  # the next try says it again
 
     # -- looks -----------------------------------------------------------------------------------
-    def _wear(self, settings: Settings) -> None:
-        """Take the person's look, else what the terminal says of itself."""
+    def _look(self, settings: Settings) -> Paint:
+        """Return the person's look, else what the terminal says of itself."""
         theme = settings.theme if settings.theme in THEMES else self._terminal_theme()
         if self._environ.get("NO_COLOR"):
             theme = "none"
         poor = self._environ.get("TERM", "") in ("linux", "dumb", "vt100", "vt220")
-        self._paint = Paint(theme, ascii=settings.ascii or poor)
+        return Paint(theme, ascii=settings.ascii or poor)
+
+    def _wear(self, paint: Paint) -> None:
+        """Let Textual know of a look."""
         self._filters = [each for each in self._filters if not isinstance(each, Monochrome | NoColor)]
-        if theme == "none":
+        if paint.theme == "none":
             self._filters.append(NoColor())
-        self.theme = f"triage-{theme}"
+        self.theme = f"triage-{paint.theme}"
 
     def _terminal_theme(self) -> str:
         if self.console.color_system == "standard":

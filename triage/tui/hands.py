@@ -185,7 +185,7 @@ class Hands:
         async def correct(text: object) -> None:
             await self._desk.corrected_date(asked.id, str(text))
 
-        hint = "2023-03-16, 2023-03 or 2023; empty takes it away"
+        hint = "2023-03-16, 2023-03, 2023 or nothing"
         self._open(Entry(f"{asked.label}: the right date", former, hint=hint, limit=40), correct)
 
     async def _do_confidence(self) -> None:

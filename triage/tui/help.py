@@ -7,7 +7,7 @@ from triage.desk.view import View
 from triage.tui.foot import shown_keys
 from triage.tui.keys import ACTS
 from triage.tui.paint import Ink, Line, Piece, Signs
-from triage.tui.prose import fold, length, one_line
+from triage.tui.prose import fitted, fold, length, one_line, paragraphs
 
 _KEYS = 18
 
@@ -44,12 +44,12 @@ def help_lines(codebook: Codebook, width: int, signs: Signs) -> list[Line]:
         ),
         (Piece(" recently", Ink.VAGUE), Piece(" " * 16), Piece("a date without a value")),
     ]
-    return lines[1:]
+    return [fitted(line, width, signs) for line in lines[1:]]
 
 
 def guideline_lines(question: Question, width: int, signs: Signs) -> list[Line]:
     """Return a question's guideline, then each answer with its guidance."""
-    lines: list[Line] = [(Piece(one_line(part, signs)),) for part in fold(question.guideline.strip(), width)]
+    lines: list[Line] = [(Piece(part),) for part in paragraphs(question.guideline.strip(), width, signs)]
     for answer in (*question.answers, question.cannot_judge):
         head = (
             Piece(one_line(answer.key, signs), Ink.KEY),
@@ -57,7 +57,7 @@ def guideline_lines(question: Question, width: int, signs: Signs) -> list[Line]:
         )
         lines += [(), head]
         if answer.guidance:
-            lines += [(Piece(f"   {one_line(part, signs)}"),) for part in fold(answer.guidance, width - 3)]
+            lines += [(Piece(f"   {part}"),) for part in paragraphs(answer.guidance, width - 3, signs)]
     return lines if question.guideline.strip() else lines[1:]
 
 

@@ -6,7 +6,7 @@ from triage.articles.article import Evidence
 from triage.desk.view import View
 from triage.tui.head import by_strength, date_kind, strength_sign
 from triage.tui.paint import Ink, Line, Piece, Signs
-from triage.tui.prose import clip, fitted, fold, length, one_line
+from triage.tui.prose import clip, fitted, length, one_line, paragraphs
 
 _MOST_DATES = 200
 """Date expressions listed; the rest are counted."""
@@ -23,7 +23,7 @@ def evidence_lines(view: View, width: int, signs: Signs) -> list[Line]:
     lines += [(), *_dates(evidence, width, signs), (), *_origin(view, width, signs)]
     if view.note:
         lines += [(), (Piece("Your note", Ink.LABEL),)]
-        lines += [(Piece(f" {one_line(part, signs)}"),) for part in fold(view.note, width - 1)]
+        lines += [(Piece(f" {part}"),) for part in paragraphs(view.note, width - 1, signs)]
     return [fitted(line, width, signs) for line in lines]
 
 
@@ -37,7 +37,7 @@ def _conflicts(evidence: Evidence, width: int, signs: Signs) -> list[Line]:
         name = one_line(flag.name.replace("_", " "), signs)
         days = "" if flag.days is None else f" {signs.dot} {flag.days:+,} days"
         lines.append((Piece(f" {strength_sign(flag.strength, signs)} {name}", ink), Piece(days, Ink.DIM)))
-        lines += [(Piece(f"   {part}"),) for part in fold(one_line(flag.reason, signs), width - 3)]
+        lines += [(Piece(f"   {part}"),) for part in paragraphs(flag.reason, width - 3, signs)]
     return lines
 
 

@@ -15,6 +15,8 @@ _RIGHT_TO_LEFT = (
 )
 _RUN = re.compile(f"[{_RIGHT_TO_LEFT}](?:[^A-Za-z\u00c0-\u024f\u0370-\u058f]*[{_RIGHT_TO_LEFT}])?")
 _HAS_RUN = re.compile(f"[{_RIGHT_TO_LEFT}]").search
+_MOST = 2_000
+"""Characters of a line that are looked at: more than the widest screen shows."""
 _RLI, _PDI = "\u2067", "\u2069"
 
 
@@ -29,9 +31,28 @@ def isolated(text: str, signs: Signs) -> str:
     return _RUN.sub(lambda run: f"{_RLI}{run[0]}{_PDI}", text)
 
 
+def unclosed(text: str) -> tuple[int, int]:
+    """Return how many isolates a piece of a line closes that it did not open, and leaves open itself."""
+    opened = closed = 0
+    for character in text:
+        if character == _RLI:
+            opened += 1
+        elif character == _PDI:
+            if opened:
+                opened -= 1
+            else:
+                closed += 1
+    return closed, opened
+
+
+def isolating(opening: int, closing: int) -> tuple[str, str]:
+    """Return what opens and closes so many isolates."""
+    return _RLI * opening, _PDI * closing
+
+
 def one_line(text: str | None, signs: Signs) -> str:
-    """Return supplied text on one line, through the door, with its white space as it is."""
-    return isolated(visible(text or ""), signs)
+    """Return (the start of) a supplied text on one line, through the door, its white space as it is."""
+    return isolated(visible((text or "")[:_MOST]), signs)
 
 
 def clip(text: str, width: int, signs: Signs) -> str:
@@ -76,6 +97,12 @@ def fold(text: str, width: int) -> list[str]:
             line = word
         lines.append(line)
     return lines
+
+
+def paragraphs(text: str, width: int, signs: Signs) -> list[str]:
+    """Return a supplied text of a few lines, through the door and folded."""
+    shown = visible(text, newlines=True).replace("\t", " ")
+    return [isolated(line, signs) for line in fold(shown, width)]
 
 
 def length(line: Iterable[Piece]) -> int:

@@ -8,7 +8,7 @@ from triage.tui.asking import question_lines, side_lines
 from triage.tui.geometry import SMALLEST
 from triage.tui.paint import Ink, Line, Piece, Signs
 from triage.tui.proof import evidence_lines
-from triage.tui.prose import fitted, fold, length, one_line
+from triage.tui.prose import fitted, length, paragraphs
 
 
 class Sheet:
@@ -69,7 +69,7 @@ def no_work_lines(view: View, width: int, height: int, signs: Signs) -> list[Lin
     if view.why is None:
         return []
     room = min(width - 8, 64)
-    sentences = [one_line(part, signs) for text in no_work_sentences(view.why) for part in fold(text, room)]
+    sentences = [part for text in no_work_sentences(view.why) for part in paragraphs(text, room, signs)]
     lines: list[Line] = [()] * max(height // 3 - 1, 0)
     left = max((width - room) // 2, 0)
     for number, sentence in enumerate(sentences):

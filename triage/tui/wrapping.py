@@ -14,6 +14,7 @@ import time
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable
+from functools import lru_cache
 
 from rich.cells import cell_len, get_character_cell_size
 
@@ -92,7 +93,7 @@ class Wrapping:
 def _cut(text: str, start: int, limit: int, width: int) -> tuple[int, int]:
     """Return where the line that begins at ``start`` ends, and where the next begins."""
     window = text[start : min(start + width + 1, limit)]
-    if not window.isascii() and any(get_character_cell_size(c) != 1 for c in window if c != GLUE):
+    if not window.isascii() and any(map(_odd, window)):
         return _cut_by_cells(text, start, limit, width)
     if limit - start <= width:
         return limit, limit
@@ -100,6 +101,14 @@ def _cut(text: str, start: int, limit: int, width: int) -> tuple[int, int]:
     if space <= 0:
         return start + width, start + width
     return _hang(text, start + space, start, limit)
+
+
+@lru_cache(maxsize=4096)
+def _odd(character: str) -> bool:
+    """Whether a character takes another number of cells than one, or may be half of a flag."""
+    if "\U0001f1e6" <= character <= "\U0001f1ff":
+        return True
+    return character != GLUE and get_character_cell_size(character) != 1
 
 
 def _hang(text: str, space: int, start: int, limit: int) -> tuple[int, int]:

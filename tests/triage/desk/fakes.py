@@ -11,7 +11,7 @@ from labels.codebook import Codebook, read_codebook, shipped_codebook
 from triage.articles.article import Article
 from triage.desk.judging import answered, read_judgement
 from triage.desk.keys import RESERVED_KEYS
-from triage.store.errors import StoreError
+from triage.store.errors import Refused, StoreError
 from triage.store.protocol import Store
 from triage.store.records import (
     ROUND_ALL,
@@ -129,6 +129,8 @@ class FakeStore:
         )
 
     async def work(self, round_name: str, person: str, article: str) -> Work:
+        if article not in self.held:
+            raise Refused(f"There is no article {article} here, or it was withdrawn.")
         judgements = {
             question.id: value
             for question in self._codebook.questions
@@ -159,6 +161,8 @@ class FakeStore:
     async def reserve(
         self, round_name: str, person: str, *, article: str | None = None, skipped: bool = False
     ) -> Assignment | NoWork:
+        if article is not None and article not in self.held:
+            raise Refused(f"There is no article {article} here, or it was withdrawn.")
         passed = 0
         for place, key in enumerate(self.held, 1):
             if article is not None and key != article:

@@ -54,5 +54,5 @@ class Choose:
             )
             for option in self._options
         ]
-        hint = f"Esc leaves it{f', or {self._said}' if self._said else ''}"
+        hint = f"Esc leaves{f', or {self._said}' if self._said else ''}"
         return boxed(one_line(self._title, signs), inside[: height - 2], hint, width, signs)

@@ -133,7 +133,7 @@ class Entry:
         for line in range(first, min(first + room, len(starts))):
             end = starts[line + 1] if line + 1 < len(starts) else len(shown)
             inside.append(self._typing.pieces(starts[line], end, signs))
-        hint = f"Enter keeps it {signs.dot} Esc leaves it"
+        hint = f"Enter keeps {signs.dot} Esc leaves"
         if self._hint:
             hint = f"{one_line(self._hint, signs)} {signs.dot} {hint}"
         return boxed(one_line(self._title, signs), inside, hint, width, signs)

@@ -11,7 +11,7 @@ from triage.tui.paint import Ink, Line, Piece, Signs
 from triage.tui.prose import sides
 from triage.tui.strokes import Stroke
 
-MOST = 10_000
+MOST = 2_000
 """Hits that are marked; a letter of a long text has more."""
 
 SHOW = Callable[[list[tuple[int, int]], int], None]

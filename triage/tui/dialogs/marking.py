@@ -90,10 +90,11 @@ class Marking:
 
     def bar(self, width: int, signs: Signs) -> Line:
         """Return the keys of marking."""
-        unit = "words" if self._words else "sentences"
-        keys = [("Enter", "marks"), ("Left Right", unit), ("Up Down", "extend"), ("Tab", "unit")]
+        unit, other = ("word", "sentences") if self._words else ("sentence", "words")
+        across, along = ("←→", "↑↓") if signs.unicode else ("Left/Right", "Up/Down")
+        keys = [("Enter", "marks"), (across, unit), (along, "longer"), ("Tab", other)]
         keys += [("Backspace", "takes off"), ("Esc", "leaves")]
-        line = [Piece("mark   ", Ink.STRONG)]
+        line: list[Piece] = []
         for key, does in keys:
             line += (Piece(key, Ink.KEY), Piece(f" {does}   ", Ink.DIM))
         return fitted(line, width, signs)

@@ -56,7 +56,7 @@ class Pages:
         self._top = max(min(self._top, len(text) - self._room), 0)
         seen = text[self._top : self._top + self._room]
         more = len(text) - self._top - len(seen)
-        hint = "Esc leaves it"
+        hint = "Esc leaves"
         if more or self._top:
             hint = f"{more} more below {signs.dot} Space, j, k {signs.dot} {hint}"
         return boxed(one_line(self._title, signs), seen, hint, width, signs)

@@ -63,4 +63,4 @@ class Palette:
             inside.append(sides(left, [Piece(shown_keys(act, signs), Ink.KEY)], width - 4, signs, Ink.TEXT))
         if not found:
             inside.append((Piece("  nothing is called that", Ink.DIM),))
-        return boxed("Everything by name", inside, f"Enter does it {signs.dot} Esc leaves it", width, signs)
+        return boxed("Everything by name", inside, f"Enter does it {signs.dot} Esc leaves", width, signs)

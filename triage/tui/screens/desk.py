@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from triage.desk.view import Notice, View
 from triage.tui.dialogs.dialog import Bar, Dialog
+from triage.tui.dialogs.pages import Pages
 from triage.tui.foot import foot_line
 from triage.tui.geometry import Geometry, arranged
 from triage.tui.head import SAVED, Saved, head_lines, text_rule
@@ -196,8 +197,9 @@ class DeskScreen(Screen[None]):
         if dialog is None or isinstance(dialog, Bar):
             body.show_dialog(())
         else:
-            width = min(DIALOG_WIDTH, body.room.width - 2)
-            body.show_dialog(dialog.lines(width, body.height, signs))
+            width = min(DIALOG_WIDTH, body.room.width - 2) if geometry.wide else body.room.width
+            height = body.room.height if isinstance(dialog, Pages) else body.height
+            body.show_dialog(dialog.lines(width, height, signs))
 
     def _rule(self, height: int) -> Line:
         """Return the line under the text, or under the head of a wide screen."""

@@ -9,7 +9,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from triage.tui.paint import Ink, Line, Paint
-from triage.tui.prose import length
+from triage.tui.prose import isolating, length, unclosed
 from triage.tui.reading import Reading
 from triage.tui.widgets.panel import Panel
 from triage.tui.wrapping import Wrapping
@@ -184,7 +184,7 @@ class Body(Panel):
         for text, inks in reading.pieces(*self._wrapping.span(line)):
             if text:
                 segments.append(Segment(text, style(*inks)))
-        strip = Strip(segments).adjust_cell_length(width, style(Ink.TEXT))
+        strip = Strip(segments).simplify().adjust_cell_length(width, style(Ink.TEXT))
         if len(self._texts) >= _KEPT:
             self._texts.clear()
         self._texts[line] = strip
@@ -217,7 +217,7 @@ class Body(Panel):
         cells = min(length(line), width)
         left = (width - cells) // 2
         box = self.strip_of(line, cells)
-        return Strip.join([strip.crop(0, left), box, strip.crop(left + cells, width)])
+        return Strip.join([_whole(strip.crop(0, left)), box, _whole(strip.crop(left + cells, width))])
 
     def act_at(self, x: int, y: int) -> str:
         """Return what a click at a cell does."""
@@ -231,3 +231,13 @@ class Body(Panel):
             if x < at:
                 return piece.act
         return ""
+
+
+def _whole(part: Strip) -> Strip:
+    """Return a part of a line with the isolates that were cut at its ends opened and closed."""
+    text = part.text
+    if text.isascii():
+        return part
+    before, after = (Segment(marks) for marks in isolating(*unclosed(text)))
+    segments = [segment for segment in (before, *part, after) if segment.text]
+    return Strip(segments, part.cell_length)

@@ -95,7 +95,7 @@ class Panel(Widget):
             return kept
         style = self._paint.style
         segments = [Segment(piece.text, style(piece.ink)) for piece in line if piece.text]
-        strip = Strip(segments).adjust_cell_length(width, style(Ink.TEXT))
+        strip = Strip(segments).simplify().adjust_cell_length(width, style(Ink.TEXT))
         if len(self._strips) >= _KEPT:
             self._strips.clear()
         self._strips[line] = strip

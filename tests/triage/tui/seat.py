@@ -1,0 +1,104 @@
+"""Sits a test down at a desk: presses keys, clicks, and reads what the screen shows."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual import events
+from textual.pilot import Pilot
+
+from triage.store.protocol import Store
+from triage.tui.app import DeskApp
+from triage.tui.strokes import Stroke
+
+
+@dataclass
+class Seat:
+    """A desk in a terminal that is not there."""
+
+    app: DeskApp
+    pilot: Pilot[None]
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other, each done before the next."""
+        for key in keys:
+            await self.pilot.press("space" if key == " " else key)
+            await self.app.settled()
+        self._check()
+
+    async def type(self, text: str) -> None:
+        """Type a text of any characters, ahead of the desk."""
+        for character in text:
+            self.app.post_message(events.Key("space" if character == " " else character, character))
+        await self.pilot.pause()
+        await self.app.settled()
+        self._check()
+
+    async def paste(self, text: str) -> None:
+        """Paste a text."""
+        self.app.post_message(events.Paste(text))
+        await self.pilot.pause()
+        await self.app.settled()
+        self._check()
+
+    async def click(self, x: int, y: int) -> None:
+        """Click a cell."""
+        await self.pilot.click(offset=(x, y))
+        await self.pilot.pause()
+        await self.app.settled()
+        self._check()
+
+    async def resize(self, width: int, height: int) -> None:
+        """Make the terminal another size."""
+        await self.pilot.resize_terminal(width, height)
+        await self.pilot.pause()
+        self._check()
+
+    async def act(self, act: str) -> None:
+        """Do an act of the key table, as a click on it would."""
+        self.app.take(Stroke(f"act:{act}"))
+        await self.app.settled()
+        self._check()
+
+    def _check(self) -> None:
+        if self.app.failure is not None:
+            raise self.app.failure
+
+    @property
+    def rows(self) -> list[str]:
+        """What the screen shows, row by row; every row is exactly as wide as the screen."""
+        strips = self.app.screen._compositor.render_strips()
+        rows = ["".join(segment.text for segment in strip) for strip in strips]
+        assert {cell_len(row) for row in rows} == {self.app.size.width}
+        return rows
+
+    @property
+    def text(self) -> str:
+        """What the screen shows."""
+        return "\n".join(row.rstrip() for row in self.rows)
+
+    def row(self, starting: str) -> str:
+        """Return the row that starts so."""
+        return next(row.rstrip() for row in self.rows if row.startswith(starting))
+
+
+@asynccontextmanager
+async def seated(
+    store: Store,
+    person: str = "ana",
+    *,
+    size: tuple[int, int] = (80, 24),
+    environ: Mapping[str, str] | None = None,
+) -> AsyncIterator[Seat]:
+    """Open the desk of a person on a screen of a size."""
+    app = DeskApp(store, person, environ=environ if environ is not None else {"COLORTERM": "truecolor"})
+    async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
+        await app.settled()
+        await pilot.pause()
+        seat = Seat(app, pilot)
+        seat._check()
+        yield seat
+        seat._check()

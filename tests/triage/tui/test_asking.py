@@ -1,0 +1,127 @@
+"""The questions in lines, for any codebook and any width."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from labels.codebook import Codebook
+from labels.judgement import Judgement
+from tests.hostile import HOSTILE_TITLE
+from tests.triage.desk.fakes import news, stored
+from tests.triage.desk.samples import codebook_of, sample
+from triage.desk.view import View
+from triage.tui.asking import brief, question_lines, side_lines
+from triage.tui.paint import ASCII, UNICODE, Line
+from triage.tui.prose import length
+
+POLITICS, ECONOMY = "medtop:11000000", "medtop:04000000"
+
+
+def view_of(codebook: Codebook, focus: str, **judgements: Judgement) -> View:
+    """Return a desk that stands so."""
+    return View("ana", "all", codebook, stored(sample(1), 1), focus=focus, judgements=judgements)
+
+
+def texts(lines: list[Line]) -> list[str]:
+    """Return lines as text."""
+    return ["".join(piece.text for piece in line).rstrip() for line in lines]
+
+
+def test_each_question_has_its_line_and_the_focused_one_all_its_answers() -> None:
+    """Answered, asking and waiting, each beginning with its name."""
+    view = view_of(news(), "date_validity", reliability=Judgement(("mostly_reliable",), confidence=2))
+    assert texts(question_lines(view, 80, UNICODE, 10)) == [
+        "Reliability ● 4 mostly reliable  sure ▪▪▫",
+        "Date        ○  c current  r retrospective  u updated  t timeless  s superseded",
+        "               o recirculated  m misdated  x cannot judge",
+        "Topics      ○ A arts  C crime  D  B  E  N  H  I  L  F  P  R  T  S  G  W  M  X",
+    ]
+
+
+def test_answers_are_signed_without_colour() -> None:
+    """Primary and further answers, cannot judge and its reason, a corrected date: each has its sign."""
+    view = view_of(
+        news(),
+        "topics",
+        reliability=Judgement(cannot_judge=True, reason="language"),
+        date_validity=Judgement(("misdated",), corrected_date="2023-03"),
+        topics=Judgement((POLITICS, ECONOMY)),
+    )
+    lines = texts(question_lines(view, 80, UNICODE, 10))
+    assert lines[0] == "Reliability ◌ 0 cannot judge: in a language I cannot judge"
+    assert lines[1] == "Date        ● m misdated, rightly 2023-03"
+    assert "•B economy" in lines[2]
+    assert "●P politics" in lines[3]
+    plain = texts(question_lines(view, 80, ASCII, 10))
+    assert plain[0].startswith("Reliability ? 0")
+    assert "+B economy" in plain[2]
+    assert all(line.isascii() for line in plain)
+
+
+@pytest.mark.parametrize("width", [60, 80, 109])
+@pytest.mark.parametrize("signs", [UNICODE, ASCII])
+def test_every_answer_of_the_focused_question_is_there(width: int, signs: object) -> None:
+    """No key is cut away, and no line is too long."""
+    codebook = news()
+    for question in codebook.questions:
+        lines = question_lines(
+            view_of(codebook, question.id), width, UNICODE if signs is UNICODE else ASCII, 10
+        )
+        assert all(length(line) <= width for line in lines)
+        acts = {piece.act for line in lines for piece in line}
+        for answer in (*question.answers, question.cannot_judge):
+            assert f"key:{answer.key}" in acts
+
+
+def test_choosing_moves_nothing() -> None:
+    """A mark takes the cell that was kept for it: the keys stand where they stood."""
+    codebook = news()
+    before = texts(question_lines(view_of(codebook, "topics"), 80, UNICODE, 10))
+    after = texts(question_lines(view_of(codebook, "topics", topics=Judgement((POLITICS,))), 80, UNICODE, 10))
+    assert [line.replace("●", " ").replace("○", " ") for line in after] == [
+        line.replace("○", " ") for line in before
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 6, 10])
+def test_other_codebooks_fit(count: int) -> None:
+    """One, six and ten questions: the focused one is always in sight, no line is too long."""
+    codebook = codebook_of(count)
+    for question in codebook.questions:
+        lines = question_lines(view_of(codebook, question.id), 60, UNICODE, 8)
+        assert len(lines) <= 8
+        assert any(line.startswith(question.label[:10]) for line in texts(lines))
+        side = side_lines(view_of(codebook, question.id), 42, UNICODE, 24)
+        assert len(side) <= 24
+        assert any(question.label in line for line in texts(side))
+
+
+def test_questions_beside_the_text_are_in_full_where_there_is_room() -> None:
+    """With room each answer has its line; with less, two columns; with little, others are folded."""
+    view = view_of(news(), "reliability", topics=Judgement((POLITICS,)))
+    assert len(side_lines(view, 60, UNICODE, 60)) == 7 + 9 + 19 + 2
+    assert len(side_lines(view, 60, UNICODE, 30)) == 4 + 5 + 10 + 2
+    assert len(side_lines(view, 60, UNICODE, 12)) <= 12
+
+
+def test_hostile_labels_take_their_cells() -> None:
+    """Brackets, wide and right-to-left labels keep the columns straight."""
+    codebook = news()
+    question = replace(codebook.questions[2], label=HOSTILE_TITLE)
+    labels = [replace(answer, label=f"{HOSTILE_TITLE}{answer.label}") for answer in question.answers]
+    question = replace(question, answers=tuple(labels))
+    codebook = replace(codebook, questions=(question,))
+    view = view_of(codebook, "topics", topics=Judgement((POLITICS,)))
+    for width in (60, 80):
+        lines = question_lines(view, width, UNICODE, 12)
+        assert all(length(line) <= width for line in lines)
+        assert all("\x1b" not in text and "\u202e" not in text for text in texts(lines))
+
+
+def test_labels_are_shortened_by_words() -> None:
+    """Whole words while they fit, then letters."""
+    assert brief("human interest", 9, UNICODE) == "human"
+    assert brief("arts, culture, entertainment and media", 20, UNICODE) == "arts"
+    assert brief("environment", 8, UNICODE) == "environ…"
