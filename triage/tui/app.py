@@ -183,7 +183,7 @@ class DeskApp(App[None]):
         self._failing = True
         text = f"{error} Trying again; Ctrl+C leaves without it"
         self._screen.show_saved(NOT_SAVED, Notice(text, Tone.ERROR))
-        pause = min(0.25 * 2**failures, LONGEST_PAUSE)
+        pause = min(0.125 * 2**failures, LONGEST_PAUSE)
         try:
             async with asyncio.timeout(pause):
                 await self._left.wait()

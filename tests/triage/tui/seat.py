@@ -25,22 +25,25 @@ class Seat:
     async def press(self, *keys: str) -> None:
         """Press keys one after the other, each done before the next."""
         for key in keys:
-            await self.pilot.press("space" if key == " " else key)
+            await self.ahead(key)
             await self.app.settled()
         self._check()
 
+    async def ahead(self, *keys: str) -> None:
+        """Press keys without waiting for what they do."""
+        for key in keys:
+            character = key if len(key) == 1 else None
+            await self.app.on_event(events.Key("space" if key == " " else key, character))
+
     async def type(self, text: str) -> None:
         """Type a text of any characters, ahead of the desk."""
-        for character in text:
-            self.app.post_message(events.Key("space" if character == " " else character, character))
-        await self.pilot.pause()
+        await self.ahead(*text)
         await self.app.settled()
         self._check()
 
     async def paste(self, text: str) -> None:
         """Paste a text."""
-        self.app.post_message(events.Paste(text))
-        await self.pilot.pause()
+        await self.app.on_event(events.Paste(text))
         await self.app.settled()
         self._check()
 

@@ -19,8 +19,8 @@ async def test_keys_typed_ahead_of_a_slow_log_are_kept_in_order() -> None:
     store = FakeStore(samples(2))
     async with seated(store.as_store) as seat:
         store.gate = asyncio.Event()
-        for key in ("4", "x", "n", "P", "enter", "5"):
-            await seat.pilot.press(key)
+        await seat.ahead("4", "x", "n", "P", "enter", "5")
+        await seat.pilot.pause()
         assert causes(store) == []
         assert "1 of 2" in seat.text
         assert "mostly reliable" in seat.row("Reliability")

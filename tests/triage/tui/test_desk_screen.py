@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from textual import events
 
 from tests.hostile import HOSTILE_TEXT, HOSTILE_TITLE, LONG_LINE, hostile_article
 from tests.triage.desk.samples import BRIDGE, bridge_evidence, codebook_of, sample, samples
@@ -231,9 +232,7 @@ async def test_mouse_works(real_store: Opening) -> None:
         row = next(y for y, text in enumerate(seat.rows) if text.startswith("Topics"))
         await seat.click(2, row)
         assert "T science" in seat.text
-        await seat.pilot._post_mouse_events(
-            [__import__("textual.events").events.MouseScrollDown], offset=(4, 6)
-        )
+        await seat.pilot._post_mouse_events([events.MouseScrollDown], offset=(4, 6))
         await seat.pilot.pause()
         assert "4-" in "\n".join(seat.rows[14:19])
 

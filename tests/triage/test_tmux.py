@@ -1,0 +1,119 @@
+"""The real command in a real terminal: `triage label` in tmux, by keys."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from labels.codebook import shipped_codebook
+from tests.triage.desk.samples import samples
+from tests.triage.store.made import bring_in
+from triage.owner.opening import open_store
+from triage.store.records import Aspect
+
+TMUX = shutil.which("tmux")
+DEADLINE = 30.0
+START = "import sys; from triage.cli.main import run; sys.argv[0] = 'triage'; run()"
+
+pytestmark = pytest.mark.skipif(TMUX is None, reason="tmux is not installed here")
+
+
+class Terminal:
+    """A terminal of 80 by 24 cells that a command runs in, on a tmux server of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._socket = folder / "tmux0"
+        self._started = 0
+
+    def _tmux(self, *arguments: str) -> str:
+        command = [TMUX or "tmux", "-S", str(self._socket), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=DEADLINE).stdout
+
+    def start(self, *arguments: str) -> None:
+        """Run triage, and keep its screen when it has ended."""
+        self._started += 1
+        self._socket = self._folder / f"tmux{self._started}"
+        command = [sys.executable, "-c", START, *arguments]
+        shown = " ".join(f"'{part}'" if "'" not in part else f'"{part}"' for part in command)
+        script = self._folder / "run.sh"
+        script.write_text(
+            f'cd "{Path.cwd()}"\n{shown} 2>"{self._folder}/stderr"\necho "ended $?"\nexec cat\n'
+        )
+        self._tmux("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", f"sh '{script}'")
+
+    def keys(self, *keys: str) -> None:
+        """Type keys, all at once."""
+        self._tmux("send-keys", *keys)
+
+    def wait_for(self, text: str) -> str:
+        """Return the screen once it shows a text."""
+        until = time.monotonic() + DEADLINE
+        while True:
+            screen = self._tmux("capture-pane", "-p")
+            if text in screen:
+                return screen
+            if time.monotonic() > until:
+                stderr = self._folder / "stderr"
+                raise AssertionError(
+                    f"{text!r} is not in:\n{screen}\n{stderr.read_text() if stderr.exists() else ''}"
+                )
+            time.sleep(0.02)  # a poll of another process, which says nothing by itself
+
+    def end(self) -> None:
+        """End the server and all that runs in it."""
+        subprocess.run(
+            [TMUX or "tmux", "-S", str(self._socket), "kill-server"], capture_output=True, check=False
+        )
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    """A terminal that ends with its test."""
+    made = Terminal(tmp_path)
+    yield made
+    made.end()
+
+
+async def test_label_in_a_terminal_by_keys(tmp_path: Path, terminal: Terminal) -> None:
+    """Answers typed ahead are in the log when the desk is left; the next run undoes across articles."""
+    path = tmp_path / "t.duckdb"
+    async with open_store(path, create=shipped_codebook(), listen=False) as store:
+        await bring_in(store, samples(2))
+    terminal.start("--db", str(path), "label", "--as", "ana")
+    screen = terminal.wait_for("1 of 2")
+    assert "on Thursday[= 2023-03-16]!" in screen
+    assert screen.splitlines()[22].startswith("Topics")
+    terminal.keys("4", "m", "d", "2", "0", "2", "3", "Enter", "P", "B", "Enter", "0", "l")
+    terminal.wait_for("0 cannot judge: in a language")
+    terminal.keys("q")
+    assert "triage:" not in terminal.wait_for("ended 0")
+    async with open_store(path, listen=False) as store:
+        events = [event async for page in store.events_since() for event in page]
+    answers = [(event.question, event.value) for event in events if event.aspect is Aspect.JUDGEMENT]
+    assert [question for question, _ in answers] == [
+        "reliability",
+        "date_validity",
+        "date_validity",
+        "topics",
+        "topics",
+        "reliability",
+    ]
+    assert answers[2][1]["corrected_date"] == "2023"
+    assert answers[4][1]["values"] == ["medtop:11000000", "medtop:04000000"]
+    assert answers[5][1]["reason"] == "language"
+    terminal.end()
+    terminal.start("--db", str(path), "label", "--as", "ana")
+    terminal.wait_for("2 of 2")
+    terminal.keys("BSpace", "BSpace")
+    terminal.wait_for("1 of 2")
+    terminal.keys("BSpace")
+    terminal.wait_for("undone: Topics")
+    terminal.keys("q")
+    terminal.wait_for("ended 0")
