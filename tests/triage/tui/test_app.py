@@ -10,6 +10,7 @@ from textual.strip import Strip
 from tests.triage.desk.fakes import FakeStore, causes
 from tests.triage.desk.samples import BRIDGE, sample, samples
 from tests.triage.tui.seat import seated
+from triage.store.errors import StoreLocked
 from triage.store.records import Cause
 from triage.tui.app import DeskApp
 
@@ -56,6 +57,25 @@ async def test_what_cannot_be_saved_is_said_kept_and_tried_again() -> None:
         assert "saved" in seat.rows[0]
         assert "NOT SAVED" not in seat.rows[0]
         assert causes(store) == ["answer", "answer"]
+
+
+async def test_a_lost_owner_is_looked_for_again() -> None:
+    """Through a connection the desk finds the next owner, and hands the same event in."""
+
+    class Reached(FakeStore):
+        reconnects = 0
+
+        async def reconnect(self) -> None:
+            self.reconnects += 1
+            if self.reconnects == 1:
+                raise StoreLocked("Nobody answers yet.")
+
+    store = Reached(samples(1))
+    async with seated(store.as_store) as seat:
+        store.failing = 2
+        await seat.press("4")
+        assert store.reconnects == 2
+        assert causes(store) == ["answer"]
 
 
 async def test_ctrl_c_leaves_a_desk_that_cannot_save() -> None:

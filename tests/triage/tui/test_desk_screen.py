@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from textual import events
 
+from labels.codebook import shipped_codebook
 from tests.hostile import HOSTILE_TEXT, HOSTILE_TITLE, LONG_LINE, hostile_article
 from tests.triage.desk.samples import BRIDGE, bridge_evidence, codebook_of, sample, samples
+from tests.triage.store.made import BY, bring_in
 from tests.triage.tui.conftest import Opening
 from tests.triage.tui.seat import Seat, seated
 from triage.articles.article import Evidence, Expression, Flag
+from triage.owner.opening import open_store
 from triage.store.protocol import Store
+from triage.store.records import PersonRecord, Role
 from triage.tui.keys import ACTS
 
 _ACTING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2068\u200e\u200f\u061c\ud800-\udfff]")
@@ -187,6 +192,19 @@ async def test_set_aside_skip_and_walking(real_store: Opening) -> None:
         assert "2 of 3" in seat.text
         await seat.press("]")
         assert "3 of 3" in seat.text
+
+
+async def test_a_desk_on_a_store_that_another_process_owns(tmp_path: Path) -> None:
+    """The same keys through the owner's socket; the owner sees the answers."""
+    path = tmp_path / "t.duckdb"
+    async with open_store(path, create=shipped_codebook()) as owner:
+        await owner.put_person(PersonRecord("ana", Role.ANNOTATOR), by=BY)
+        await bring_in(owner, samples(2))
+        async with open_store(path) as client, seated(client) as seat:
+            await seat.press("4", "c", "P", "enter", "w", "w", "0", "t")
+            assert "2 of 2" in seat.text
+        assert set(await judged(owner, await key_of(owner, 1))) == {"reliability", "date_validity", "topics"}
+        assert await judged(owner, await key_of(owner, 2)) == {"reliability": "truncated"}
 
 
 async def test_evidence_is_behind_one_key_on_a_narrow_screen(real_store: Opening) -> None:
