@@ -77,3 +77,7 @@ async def open_desk(store: Store, name: str, *, round_name: str = "all") -> None
     await app.run_async()
     if app.failure is not None:
         raise app.failure
+    if app.return_code:
+        console.fail(
+            "You left while nothing could be saved: the last key is not in the store.", console.UNUSABLE
+        )

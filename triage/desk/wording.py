@@ -85,7 +85,7 @@ def no_work_sentences(nothing: NoWork) -> tuple[str, ...]:
     many = f"{nothing.of:,} article{'' if nothing.of == 1 else 's'}"
     match nothing.reason:
         case "empty":
-            first = "There are no articles to label yet. Import some: triage import FILES"
+            first = "There are no articles to label yet: triage import FILES"
         case "reserved":
             others = f"{nothing.reserved:,} article{' is' if nothing.reserved == 1 else 's are'}"
             first = f"{others} in the hands of others; each comes free 15 minutes after they leave it."
