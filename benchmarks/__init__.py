@@ -1,0 +1,1 @@
+"""Measurements and long trials; each prints a table."""
