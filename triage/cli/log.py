@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from triage.store.records import Event
 
 COLUMNS = ("position", "time", "annotator", "cause", "article", "question", "value")
+SHOWN = 48
+"""Characters of each thing an event carries, in the table."""
 
 
 def log(
@@ -130,8 +132,14 @@ def _told(fields: dict[str, Any]) -> str:
     """Return an event's value and data for the last column of the table."""
     value = fields["value"]
     parts = [", ".join(value) if isinstance(value, list) else value] if value is not None else []
-    parts += [f"{name}={content}" for name, content in fields["data"].items()]
+    parts += [f"{name}={_short(content)}" for name, content in fields["data"].items()]
     return " ".join(str(part) for part in parts)
+
+
+def _short(content: object) -> str:
+    """Return the beginning of what an event carries; the JSON has all of it."""
+    text = str(content)
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 
 def _cause(name: str | None) -> str | None:

@@ -12,6 +12,7 @@ import typer
 from triage.cli import (
     agreement,
     articles,
+    check,
     consensus,
     console,
     dates,
@@ -20,6 +21,7 @@ from triage.cli import (
     importing,
     init,
     label,
+    log,
     scheme,
     status,
 )
@@ -57,6 +59,8 @@ app.command()(status.status)
 app.command()(agreement.agreement)
 app.command()(consensus.consensus)
 app.command()(exporting.export)
+app.command()(log.log)
+app.command()(check.check)
 
 
 def run() -> None:

@@ -266,5 +266,10 @@ class Guarded:
         self.may("check")
         return await self._store.check()
 
+    async def accept_loss(self, sequence: int) -> Event:
+        """Record that a damaged place of the journal is done with."""
+        self.may("accept_loss")
+        return await self._store.accept_loss(sequence)
+
     async def close(self) -> None:
         """Let go; who opened the store closes it for everybody."""

@@ -52,6 +52,7 @@ TABLE: Mapping[str, tuple[Grant, Grant, Grant]] = {
     "snapshot": (_NO, _ALL, _ALL),
     "progress": (_OWN, _ALL, _ALL),
     "check": (_NO, _NO, _ALL),
+    "accept_loss": (_NO, _NO, _NO),
     "close": (_ALL, _ALL, _ALL),
 }
 """Each verb by role. Where *own* stands and the verb names a person, it must be the caller."""

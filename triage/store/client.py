@@ -249,6 +249,11 @@ class Client:
         report: CheckReport = await self._call("check")
         return report
 
+    async def accept_loss(self, sequence: int) -> Event:
+        """Record that the damaged place of the journal which held an event is done with."""
+        event: Event = await self._call("accept_loss", sequence=sequence)
+        return event
+
     async def close(self) -> None:
         """End the connection; the owner lives on."""
         if self._link is not None:

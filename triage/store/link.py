@@ -162,7 +162,8 @@ class Link:
             self._writer.write(frame)
             await self._writer.drain()
         except ConnectionError as error:
-            raise (self._end and _again(self._end)) or _gone() from error
+            self._finish(_gone())
+            raise _again(self._end or _gone()) from error
 
     def _next(self) -> int:
         self._number += 1
@@ -199,7 +200,9 @@ class Link:
                 answer.set_result(fields.get("answer"))
 
     def _finish(self, end: StoreError) -> None:
-        """Tell everybody who waits that there will be no answer."""
+        """Tell everybody who waits that there will be no answer; the first end is the one that counts."""
+        if self._end is not None:
+            return
         self._end = end
         for answer in self._calls.values():
             if not answer.done():

@@ -222,5 +222,11 @@ class Store(Protocol):
     async def check(self) -> CheckReport:
         """Prove the invariants, journal against tables."""
 
+    async def accept_loss(self, sequence: int) -> Event:
+        """Record that the damaged place of the journal which held an event is done with.
+
+        Once nothing is left that nobody accepted, a store that was open for reading only takes work again.
+        """
+
     async def close(self) -> None:
         """Let go of the store; an owner syncs and releases it."""

@@ -313,7 +313,7 @@ async def test_signals_end_an_owner_in_order(path: Path, number: signal.Signals,
     """Socket removed, lock free, nothing to mend; SIGTERM ends with its own exit code and no traceback."""
     async with open_store(path, create=NEWS) as store:
         await fill(store)
-    process, kind = _started(path)
+    process, kind = await asyncio.to_thread(_started, path)
     assert kind == "Guarded"
     process.send_signal(number)
     _, errors = process.communicate(timeout=20)
@@ -328,12 +328,12 @@ async def test_two_processes_work_on_one_store(path: Path) -> None:
     """A second command goes through the first one's process, and both see each other's events."""
     async with open_store(path, create=NEWS) as store:
         keys = await fill(store)
-        process, kind = _started(path)
+        process, kind = await asyncio.to_thread(_started, path)
         assert kind == "Client"
         process.kill()
         process.communicate()
         await store.record([answer(1, keys[0])])
-    process, kind = _started(path)
+    process, kind = await asyncio.to_thread(_started, path)
     assert kind == "Guarded"
     async with open_store(path) as store:
         assert isinstance(store, Client)

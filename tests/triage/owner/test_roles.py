@@ -51,6 +51,7 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "snapshot": ((), {}),
     "progress": ((), {}),
     "check": ((), {}),
+    "accept_loss": ((3,), {}),
     "close": ((), {}),
 }
 """A call of each verb, in the name of somebody else (bo) where a verb takes a name."""
