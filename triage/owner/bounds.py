@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 import re
 from collections.abc import Mapping
@@ -162,6 +163,7 @@ def _judgement(draft: Draft, value: Any, codebook: Codebook, former: bool) -> di
     if whole["confidence"] is not None and not _between(whole["confidence"], 1, 3):
         _refuse("confidence is 1, 2 or 3")
     _match(_DATE, whole["corrected_date"], "corrected_date")
+    _on_the_calendar(whole["corrected_date"])
     if len(set(whole["values"])) != len(whole["values"]):
         _refuse("an answer is given twice")
     if not former:
@@ -248,6 +250,15 @@ def _text(value: Any, name: str) -> str:
 def _match(pattern: re.Pattern[str], value: Any, name: str) -> None:
     if value is not None and not (isinstance(value, str) and pattern.fullmatch(value)):
         _refuse(f"{name} {_shown(value)} is not of its form")
+
+
+def _on_the_calendar(date: str | None) -> None:
+    if date is None or len(date) < len("YYYY-MM-DD"):
+        return
+    try:
+        datetime.date.fromisoformat(date)
+    except ValueError:
+        _refuse(f"corrected_date {date} is not on the calendar")
 
 
 def _whole(value: Any) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+_MET = 20_000
 _KEY = re.compile(r"a:[0-9a-f]{16}")
 
 
@@ -17,9 +18,12 @@ class Catalogue:
     def __init__(self) -> None:
         self._keys = np.empty(0, dtype=np.uint64)
         self._numbers = np.empty(0, dtype=np.int32)
+        self._met: dict[str, int] = {}
+        """Keys that were asked for lately."""
 
     def fill(self, keys: npt.NDArray[np.uint64], numbers: npt.NDArray[np.int32]) -> None:
         """Hold these articles and no others."""
+        self._met.clear()
         order = np.argsort(keys, kind="stable")
         self._keys, self._numbers = keys[order], numbers[order]
 
@@ -33,13 +37,19 @@ class Catalogue:
 
     def number(self, key: str) -> int | None:
         """Return the number of an article, or None if it is not here."""
+        met = self._met.get(key)
+        if met is not None:
+            return met
         if not isinstance(key, str) or not _KEY.fullmatch(key):
             return None
         digits = np.uint64(int(key[2:], 16))
-        place = int(np.searchsorted(self._keys, digits))
+        place = int(self._keys.searchsorted(digits))
         if place == len(self._keys) or self._keys[place] != digits:
             return None
-        return int(self._numbers[place])
+        if len(self._met) >= _MET:
+            self._met.clear()
+        self._met[key] = int(self._numbers[place])
+        return self._met[key]
 
     def numbers(self) -> npt.NDArray[np.int32]:
         """Return all numbers, ascending."""

@@ -60,6 +60,24 @@ class Composer:
         return Composition(self.fold, unfolded, folded, instant(self.clock()))
 
 
+@dataclass(slots=True)
+class _Layer:
+    """What events that are composed but not yet on disk have changed."""
+
+    made: dict[str, Event] = field(default_factory=dict)
+    """Events by uid."""
+    values: dict[tuple[str, ...], Json] = field(default_factory=dict)
+    """New values by whose, of what."""
+    counters: dict[str, int] = field(default_factory=dict)
+    """Last counter by session."""
+
+    def take(self, other: _Layer) -> None:
+        """Take in what came later."""
+        self.made.update(other.made)
+        self.values.update(other.values)
+        self.counters.update(other.counters)
+
+
 class Composition:
     """One batch of events that will be written together."""
 
@@ -69,9 +87,8 @@ class Composition:
         self._unfolded = unfolded
         self._folded = folded
         self._time = time
-        self._made: dict[str, Event] = {}
-        self._values: dict[tuple[str, ...], Json] = {}
-        self._counters: dict[str, int] = {}
+        self._batch = _Layer()
+        self._request = _Layer()
 
     def compose(self, prepared: Prepared) -> Ack:
         """Compose one request, whole or not at all.
@@ -80,31 +97,44 @@ class Composition:
             Retry: It has to be prepared again.
             Refused: It is out of bounds.
         """
-        kept = (len(self.events), dict(self._made), dict(self._values), dict(self._counters))
+        before = len(self.events)
+        self._request = _Layer()
         try:
             events = tuple(self._event(draft, prepared) for draft in prepared.drafts)
         except BaseException:
-            del self.events[kept[0] :]
-            _, self._made, self._values, self._counters = kept
+            del self.events[before:]
             raise
+        self._batch.take(self._request)
         return Ack(max((event.sequence for event in events), default=self._fold.position), events)
 
     def _event(self, draft: Draft, prepared: Prepared) -> Event:
-        present = prepared.known.get(draft.uid) or self._made.get(draft.uid) or self._unfolded.get(draft.uid)
+        present = prepared.known.get(draft.uid) or self._present(draft.uid)
         if present is not None:
             if present.person != draft.person:
                 raise Refused(f"Not recorded: the uid {draft.uid} is another person's.")
             return present
         session, _, counter = draft.uid.rpartition(":")
-        last = self._counters.get(session, self._fold.counters.get(session, 0))
+        last = self._request.counters.get(session) or self._batch.counters.get(session)
+        last = last or self._fold.counters.get(session, 0)
         if int(counter) <= last and prepared.looked_at != self._folded:
             raise Retry
         fields = self._own_fields(draft) if prepared.own else self._checked_fields(draft, prepared)
         event = Event(**fields, sequence=self._next(), time=self._time)
-        self._counters[session] = max(last, int(counter))
-        self._made[draft.uid] = event
+        self._request.counters[session] = max(last, int(counter))
+        self._request.made[draft.uid] = event
         self.events.append(event)
         return event
+
+    def _present(self, uid: str) -> Event | None:
+        """Return the event of a uid that the tables may lack."""
+        return self._request.made.get(uid) or self._batch.made.get(uid) or self._unfolded.get(uid)
+
+    def _value(self, place: tuple[str, ...], recorded: Json) -> Json:
+        """Return a value as the events of this batch leave it."""
+        for layer in (self._request, self._batch):
+            if place in layer.values:
+                return layer.values[place]
+        return recorded
 
     def _next(self) -> int:
         return self.events[-1].sequence + 1 if self.events else self._fold.position + 1
@@ -134,16 +164,16 @@ class Composition:
         assert draft.article is not None  # noqa: S101
         if draft.aspect is Aspect.SET_ASIDE:
             place: tuple[str, ...] = (draft.article,)
-            present = self._values.get(place, self._fold.set_aside.get(draft.article))
+            present = self._value(place, self._fold.set_aside.get(draft.article))
         else:
             key = WorkKey(str(fields["round"]), draft.person, draft.article)
             state = prepared.works.get(key)
             if state is None or self._fold.works.known(key) is not state:
                 raise Retry
             place = (*key, draft.aspect, draft.question or "")
-            present = self._values.get(place, state.value(draft.aspect, draft.question))
+            present = self._value(place, state.value(draft.aspect, draft.question))
             self._refuse_set_aside(draft, fields["value"])
-        self._values[place] = fields["value"]
+        self._request.values[place] = fields["value"]
         return as_json(draft.was, "was", _WAS_BYTES) if draft.was is not None else present
 
     def _refuse_strangers(self, draft: Draft, round_name: str | None) -> None:
@@ -166,7 +196,7 @@ class Composition:
         if draft.aspect is not Aspect.JUDGEMENT or value is None or draft.cause in RESTORING:
             return
         article = draft.article or ""
-        reason = self._values.get((article,), self._fold.set_aside.get(article))
+        reason = self._value((article,), self._fold.set_aside.get(article))
         if reason is not None and draft.cause is not Cause.ADJUDICATION:
             raise Refused(f"Not recorded: {article} is set aside ({visible(reason)}).")
 

@@ -61,7 +61,7 @@ class Opened:
         self.journal.close()
         try:
             if self.recovery.damage is None:
-                self.database.connection.execute("force checkpoint")
+                self.database.settle()
         finally:
             self.database.close()
 

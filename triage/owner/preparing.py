@@ -63,7 +63,7 @@ class Preparer:
         """Return what a person said of an article, as it stands now."""
         await self.standing(key.round, key.person)
         return await self._fold.works.load(
-            key, untouched=self._fold.untouched(key), unfolded=tuple(self._recorder.unfolded.values())
+            key, untouched=self._fold.untouched(key), unfolded=self._recorder.unfolded.values()
         )
 
     async def standing(self, round_name: str, person: str) -> Standing:

@@ -13,7 +13,7 @@ from triage.owner.fold import Fold
 from triage.owner.journal import Journal
 from triage.store.duckdb.database import Connection, Database
 from triage.store.duckdb.events import extent, fold_lines
-from triage.store.errors import StoreError, StoreFull
+from triage.store.errors import OwnerGone, StoreError, StoreFull
 from triage.store.lines import event_line
 from triage.store.records import Ack, Event
 
@@ -53,6 +53,7 @@ class Recorder:
         self._folding: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._idle: asyncio.TimerHandle | None = None
+        self._closing = False
         self._fold_error: StoreError | None = None
         self._since_checkpoint = 0
         self.folded = fold.position
@@ -85,6 +86,10 @@ class Recorder:
             Refused: They are out of bounds.
             StoreFull, StoreDamaged: They could not be saved; none of them was.
         """
+        if self._closing:
+            raise OwnerGone(
+                "The store is closing: nothing of this was saved. Send it again to its next owner."
+            )
         request = _Request(prepared)
         self._waiting.append(request)
         if self._committing is None:
@@ -230,6 +235,7 @@ class Recorder:
 
     async def close(self) -> None:
         """Write and fold what waits, then end."""
+        self._closing = True
         for timer in (self._timer, self._idle):
             if timer is not None:
                 timer.cancel()

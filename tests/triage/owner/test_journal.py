@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
@@ -40,10 +39,9 @@ def whole(journal: Journal) -> list[int | None]:
 
 
 @pytest.fixture
-def small_segments(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a segment be full after half a kilobyte."""
     monkeypatch.setattr(module, "SEGMENT_BYTES", 512)
-    return
 
 
 def test_what_is_appended_is_read_back(tmp_path: Path) -> None:
@@ -185,9 +183,7 @@ def test_a_journal_that_is_not_there(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
-def test_a_full_disk_keeps_nothing_and_is_got_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_keeps_nothing_and_is_got_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A part of a line that was written is cut back, and the next append is whole."""
     journal = Journal.create(tmp_path / "journal", SEAL)
     journal.append(events(1, 2), 1)
@@ -214,7 +210,7 @@ def test_a_full_disk_keeps_nothing_and_is_got_over(
 def test_a_failed_sync_is_looked_into_before_anything_is_saved_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While the disk fails nothing is acknowledged; then the file is opened anew and what was refused is cut."""
+    """While the disk fails nothing is acknowledged; then the file is opened anew and cut to what was."""
     journal = Journal.create(tmp_path / "journal", SEAL)
     journal.append(events(1, 2), 1)
 

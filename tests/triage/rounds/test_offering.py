@@ -76,7 +76,9 @@ def test_new_articles_are_found_after_everything_was_done() -> None:
 
 
 ACTS = st.lists(
-    st.tuples(st.sampled_from(["done", "open", "skip", "unskip", "aside", "back", "new"]), st.integers(1, 12)),
+    st.tuples(
+        st.sampled_from(["done", "open", "skip", "unskip", "aside", "back", "new"]), st.integers(1, 12)
+    ),
     max_size=60,
 )
 
@@ -86,7 +88,10 @@ ACTS = st.lists(
 def test_the_same_as_looking_at_every_article(acts: list[tuple[str, int]]) -> None:
     """Whatever was done in whatever order."""
     shelf, standing = shelf_of(8), Standing()
-    done, skipped, aside, count = set(), set(), set(), 8
+    done: set[int] = set()
+    skipped: set[int] = set()
+    aside: set[int] = set()
+    count = 8
     for position, (act, number) in enumerate(acts, 1):
         if act == "new":
             shelf.put(count + 1, 1)

@@ -14,7 +14,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import duckdb
 
 from labels.visible import visible
-from triage.store.duckdb.errors import is_fatal, opening_error, translated
+from triage.store.duckdb.errors import is_fatal, is_full, opening_error, translated
 from triage.store.errors import StoreDamaged
 
 P = ParamSpec("P")
@@ -65,9 +65,19 @@ class Database:
                 raise known from error
             self._connection = self._without_wal(error)
         if self._wal_files():
-            # What lies behind a torn entry would hide everything written after it.
-            with translated(self.path):
-                self._connection.execute("force checkpoint")
+            self.settle()
+
+    def settle(self) -> None:
+        """Checkpoint: a torn entry would hide what is written behind it. Without room that has to wait."""
+        try:
+            self.connection.execute("force checkpoint")
+        except duckdb.Error as error:
+            if not is_full(error):
+                with translated(self.path):
+                    raise
+            if is_fatal(error):
+                self._close_connection()
+                self._connection = connect(self.path, self.spool)
 
     def _wal_files(self) -> list[Path]:
         names = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from labels.visible import visible
 from triage.articles.article import Article
 from triage.store.duckdb.articles import NUMBERS, numbers
 from triage.store.duckdb.database import transaction
-from triage.store.errors import Refused, StoreDamaged
+from triage.store.errors import Refused, StoreDamaged, StoreFull
 from triage.store.lines import evidence_text
 from triage.store.records import ArticleBatch, Outcome, RejectRow, StoredDocument
 
@@ -277,8 +278,16 @@ def _insert(
 def _spooled(frame: pl.DataFrame, spool: Path) -> Iterator[str]:
     """Lend a frame to SQL as a Parquet file."""
     file = spool / f"batch-{secrets.token_hex(8)}.parquet"
+    written = io.BytesIO()
+    frame.write_parquet(written, compression="lz4", statistics=False)
     try:
-        frame.write_parquet(file, compression="lz4", statistics=False)
+        try:
+            file.write_bytes(written.getbuffer())
+        except OSError as error:
+            raise StoreFull(
+                f"A batch could not be put into {visible(str(spool))} ({error.strerror}): nothing of it was "
+                "imported. Make room on that disk and import again."
+            ) from error
         yield str(file)
     finally:
         file.unlink(missing_ok=True)
