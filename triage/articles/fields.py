@@ -31,6 +31,12 @@ _NESTED = ("meta", "metadata", "data")
 """Fields of a record that may hold the others."""
 
 
+def our_field(name: str) -> str | None:
+    """Return our field that is meant by one of its known names, such as ``byline`` by ``author``; else None."""
+    folded = name.strip().lower()
+    return next((ours for ours, known in KNOWN.items() if folded == ours or folded in known), None)
+
+
 def recognises_text(names: list[str]) -> bool:
     """Whether any of these field names is known to hold a text."""
     return any(name.strip().lower() in KNOWN[TEXT] for name in names)

@@ -66,7 +66,7 @@ class Line:
         if self.bullet:
             return False
         width = self.width if len(self.text) < 140 else 140
-        return width >= 140 or (width >= 30 and _SENTENCE.search(self.text) is not None)
+        return width >= 140 or (width >= 30 and _SENTENCE.search(self.text[-40:]) is not None)
 
     @property
     def junk(self) -> bool:

@@ -18,6 +18,9 @@ _ARROWS = "«»‹›<>→←↠⟶⟵➔➜➝➞▶►▸◀◄▹⇒⇨·•|
 _AROUND = SPACES + _ARROWS + "[](){}….!．"
 _BEFORE = SPACES + _ARROWS + "[({"
 _SENTENCE_ENDS = '.!?。！？؟۔।"”’»)]'
+_TAIL = 40
+"""Characters at a line's end that are looked at: a pattern tied to an end is quadratic in a run of dots."""
+_LONGEST_CODE = 1000
 _ANY_ELLIPSIS = re.compile(r"\[\s*(?:…|\.{3})\s*\]|…|\.{3,}")
 _ELLIPSIS = re.compile(r"(?:\[\s*(?:…|\.{3})\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3,}|⋯|。。。)$")
 # [name attribute="…"] alone on its line, or [name]…[/name]; quotes are often curled by the page.
@@ -135,7 +138,7 @@ def _with_title(line: str, phrases: _Phrases) -> Invitation | None:
 def is_short_code(line: str) -> bool:
     """Whether a line is a short-code of a publishing system, such as ``[embed slug="…"]``."""
     bare = line.strip(SPACES)
-    if not bare.startswith("[") or not bare.endswith("]"):
+    if len(bare) > _LONGEST_CODE or not bare.startswith("[") or not bare.endswith("]"):
         return False
     if _BARE_CODE.match(bare):
         return True
@@ -144,4 +147,4 @@ def is_short_code(line: str) -> bool:
 
 def ends_with_ellipsis(text: str) -> bool:
     """Whether a text is cut: ``…``, ``...``, ``[…]``."""
-    return _ELLIPSIS.search(text) is not None
+    return _ELLIPSIS.search(text[-_TAIL:]) is not None

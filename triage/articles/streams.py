@@ -9,14 +9,14 @@ import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from triage.articles.options import RAW_KEPT, ReadOptions
 
 CHUNK = 256 * 1024
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
-_ZSTD_WINDOW = 128 * 1024 * 1024
+_ZSTD_WINDOW_LOG = 27
 
 
 class Readable(Protocol):
@@ -75,7 +75,7 @@ class Stream:
             if magic.startswith(_GZIP):
                 self.packed, self._source = "gzip", _Gzip(self._counted)
             elif magic == _ZSTD:
-                self.packed, self._source = "zstd", _zstd(self._counted)
+                self.packed, self._source = "zstd", _Zstd(self._counted)
         except (OSError, NoZstd) as error:
             self.problem = f"{error}"
 
@@ -112,7 +112,7 @@ class Stream:
             self.problem = self._damage(error)
             return b""
         except Exception as error:
-            if type(error).__name__ not in {"ZstdError", "zstd.ZstdError"}:
+            if type(error).__name__ != "ZstdError":  # its module is there only where zstd is read
                 raise
             self.problem = self._damage(error)
             return b""
@@ -163,23 +163,30 @@ class NoZstd(Exception):
     """Nothing that unpacks zstd is installed."""
 
 
-def _zstd(source: _Counted) -> Readable:
-    """Return a reader of all frames of a zstd file (RFC 8878), by whatever library is there."""
-    try:
-        zstandard = importlib.import_module("zstandard")
-    except ImportError:
-        raise NoZstd("it is packed with zstd; install article-triage[zstd], or unpack it first") from None
-    unpacker = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
-    return _Zstd(source, unpacker.stream_reader(_Raw(source), read_across_frames=True, closefd=False))
-
-
 class _Zstd:
-    def __init__(self, source: _Counted, reader: Readable) -> None:
-        self._source = source
-        self._reader = reader
+    """All frames of a zstd file as one stream (RFC 8878)."""
+
+    def __init__(self, source: _Counted) -> None:
+        zstd = _zstd_library()
+        # A frame may ask for a window of 2 GiB; what compressors write by themselves stays below this one.
+        options = {zstd.DecompressionParameter.window_log_max: _ZSTD_WINDOW_LOG}
+        self._file = zstd.ZstdFile(_Raw(source), options=options)
 
     def read(self, size: int, /) -> bytes:
-        return self._reader.read(size)
+        data: bytes = self._file.read1(size)
+        return data
+
+
+def _zstd_library() -> Any:
+    """Return the standard library's module (3.14 and later), or its backport."""
+    for name in ("compression.zstd", "backports.zstd"):
+        try:
+            return importlib.import_module(name)
+        except ImportError:
+            continue
+    raise NoZstd(
+        "it is packed with zstd, which nothing here unpacks; install backports.zstd, or unpack it first"
+    )
 
 
 @dataclass(frozen=True, slots=True)

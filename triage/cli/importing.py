@@ -73,7 +73,7 @@ def import_(
 def _options(
     format_: str | None, fields: list[str], split: str, source: str | None, reference_date: str | None
 ) -> ReadOptions:
-    from triage.articles.fields import KNOWN
+    from triage.articles.fields import KNOWN, our_field
     from triage.articles.options import FORMATS, ReadOptions
 
     if format_ is not None and format_ not in FORMATS:
@@ -82,8 +82,9 @@ def _options(
         console.fail(f"--split is auto or never, not “{split}”.")
     named = {}
     for pair in fields:
-        ours, equals, theirs = pair.partition("=")
-        if not equals or not theirs or ours not in KNOWN:
+        name, equals, theirs = pair.partition("=")
+        ours = our_field(name)
+        if not equals or not theirs or ours is None:
             console.fail(
                 f"--field “{pair}” is not OURS=THEIRS with OURS one of {', '.join(KNOWN)}; "
                 "such as title=headline."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from triage.articles.fields import FieldChoice
+from triage.articles.fields import FieldChoice, our_field
 
 
 @pytest.mark.parametrize("text", ["text", "body", "content", "article", "Text", " BODY "])
@@ -56,3 +56,15 @@ def test_the_choice_can_be_told() -> None:
         "text": ["body", "text"],
         "stated_date": ["meta.published"],
     }
+
+
+def test_our_fields_answer_to_their_other_names() -> None:
+    """``--field author=…`` is understood as the byline."""
+    assert [our_field(name) for name in ("title", "Headline", "author", "date", "lang", "colour")] == [
+        "title",
+        "title",
+        "byline",
+        "stated_date",
+        "language",
+        None,
+    ]

@@ -317,6 +317,16 @@ def test_embeds_and_headings_do_not_split_an_article() -> None:
     assert split(article(*parts, "[embedpost slug=”x”]")) == ()
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["." * 200_000 + "x", "[aa a=b]" * 30_000, "[" + " " * 200_000 + "x", "… " * 100_000, "a." * 100_000],
+    ids=["dots", "codes", "spaces", "ellipses", "initials"],
+)
+def test_long_odd_lines_are_no_trap(line: str) -> None:
+    """Lines on which a careless pattern would run for hours are passed in a moment."""
+    assert split((line + "\n") * 10 + "A word\n" * 20) == ()
+
+
 @given(st.text(alphabet=st.sampled_from("ab. \n…[]=RéдM\u00a0•-")) | st.text())
 def test_any_text_gives_ordered_stories_inside_it(text: str) -> None:
     """Whatever comes, stories lie in order, do not overlap, and begin and end with a character."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import random
+import sys
 
 import pytest
 from hypothesis import given
@@ -41,7 +43,6 @@ def test_members_of_gzip_are_one_stream() -> None:
 
 def test_a_cut_member_gives_what_was_readable() -> None:
     """What came before the cut is read, and the cut is told."""
-    import random
 
     content = random.Random(1).randbytes(200_000).hex().encode()
     packed = gzip.compress(content)
@@ -130,3 +131,22 @@ def test_a_long_line_is_never_held_whole(data: bytes, longest: int) -> None:
     found = list(lines(io.BytesIO(data), longest))
     assert all(line.too_long or len(line.data) <= longest for line in found)
     assert len(found) == data.count(b"\n") + (not data.endswith(b"\n") and bool(data))
+
+
+def test_frames_of_zstd_are_one_stream_and_a_cut_is_told() -> None:
+    """Where zstd can be unpacked: several frames, a cut one, a bomb."""
+    zstd = pytest.importorskip("compression.zstd") if sys.version_info >= (3, 14) else None
+    zstd = zstd or pytest.importorskip("backports.zstd", reason="nothing here unpacks zstd")
+    stream = Stream(io.BytesIO(zstd.compress(b"one ") + zstd.compress(b"two")), OPTIONS)
+    assert (everything(stream), stream.problem, stream.packed) == (b"one two", None, "zstd")
+    content = random.Random(1).randbytes(300_000).hex().encode()
+    packed = zstd.compress(content)
+    cut = Stream(io.BytesIO(packed[: len(packed) * 2 // 3]), OPTIONS)
+    got = everything(cut)
+    assert got
+    assert content.startswith(got)
+    assert cut.problem is not None and "cut off" in cut.problem
+    options = ReadOptions(reference_date="2026-11-24", ratio_from=100_000, max_ratio=100)
+    bomb = Stream(io.BytesIO(zstd.compress(bytes(50_000_000))), options)
+    assert len(everything(bomb)) < 5_000_000
+    assert bomb.problem is not None and "zip bomb" in bomb.problem

@@ -117,7 +117,7 @@ def test_a_person_reads_what_was_done(run: Run, news: Path) -> None:
         (("nothing.txt",), "nothing.txt"),
         ((), "name a file"),
         (("news", "--field", "headline"), "OURS=THEIRS"),
-        (("news", "--field", "headlines=x"), "headlines"),
+        (("news", "--field", "colour=x"), "colour"),
         (("news", "--format", "docx"), "docx"),
         (("news", "--split", "yes"), "yes"),
         (("news", "--reference-date", "2026-02-30"), "2026-02-30"),
