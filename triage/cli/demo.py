@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -45,10 +46,11 @@ async def _demo(directory: Path) -> None:
 
             await open_desk(store, default_person())
             return
+    program = "uv run triage" if "UV" in os.environ else "triage"  # uv names itself to what it runs
     console.write(
         f"\nNo terminal here, so the desk stays closed. Go on in one:\n"
-        f"  triage --db {path} label --as you\n"
-        f"  triage --db {path} agreement"
+        f"  {program} --db {path} label --as you\n"
+        f"  {program} --db {path} agreement"
     )
 
 
