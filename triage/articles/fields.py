@@ -32,7 +32,7 @@ _NESTED = ("meta", "metadata", "data")
 
 
 def our_field(name: str) -> str | None:
-    """Return our field that is meant by one of its known names, such as ``byline`` by ``author``; else None."""
+    """Return our field that one of its known names means, such as ``byline`` for ``author``; else None."""
     folded = name.strip().lower()
     return next((ours for ours, known in KNOWN.items() if folded == ours or folded in known), None)
 
