@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import sys
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
@@ -121,6 +122,8 @@ def _checked(paths: list[str]) -> list[str]:
         console.fail("name a file, a folder, or - for standard input; see triage import --help.")
     if paths.count("-") > 1:
         console.fail("standard input can be read once only.")
+    if "-" in paths and sys.stdin is None:
+        console.fail("there is no standard input to read; give it with | or <.")
     try:
         check_paths(paths)
         check_clock()
@@ -141,7 +144,8 @@ async def _import(paths: list[str], options: ReadOptions, dry_run: bool) -> Impo
     from triage.owner.opening import acting_person, open_store
 
     path = console.store_path()
-    stdin = sys.stdin.buffer
+    # Unbuffered: a reader that still waits here at Ctrl-C must hold no lock that the end of Python needs.
+    stdin = io.FileIO(sys.stdin.fileno(), closefd=False) if "-" in paths else None
     with console.progress("importing") as advance:
         if dry_run and not path.exists():
             return await import_paths(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from datetime import date
@@ -238,3 +239,24 @@ def test_standard_input_through_a_pipe(tmp_path: Path) -> None:
     )
     assert said.returncode == 0
     assert summary(said.stdout)["imported"] == 2
+
+
+def test_ctrl_c_while_waiting_for_standard_input(tmp_path: Path) -> None:
+    """It ends at once, without a traceback, and leaves no import."""
+    command = [sys.executable, "-m", "triage.cli.main", "--db", "s.duckdb", "import", "-"]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+    ) as process:
+        assert process.stderr is not None
+        assert "Made the store" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        code = process.wait(30)
+        said = process.stderr.read()
+    assert code == 130
+    assert "Traceback" not in said
+    assert "Fatal" not in said
