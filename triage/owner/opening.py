@@ -25,7 +25,7 @@ STARTING_SECONDS = 30.0
 """How long another process may take to open the store before it is given up."""
 
 RETRY_SECONDS = 0.02
-QUIET_SECONDS = 1.0
+QUIET_SECONDS = 2.0
 """How long waiting for another process goes on without a word."""
 
 CLIENT_SECONDS = 5.0

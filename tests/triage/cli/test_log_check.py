@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from labels.codebook import shipped_codebook
-from tests.triage.store.made import answer, fill, remark
+from tests.triage.store.made import answer, copied, fill, make_store, remark
 from triage.cli.console import Failure
 from triage.cli.main import app
 from triage.owner.opening import open_store
+from triage.store.protocol import Store
 from triage.store.records import Aspect, Cause, Draft
 
 
@@ -36,29 +36,32 @@ def _judgement(number: int, key: str, question: str, **value: object) -> Draft:
     return replace(answer(number, key, question=question), value={"values": [], **value})
 
 
+async def _answer(store: Store) -> None:
+    keys = await fill(store)
+    await store.record(
+        [
+            answer(1, keys[0], "misdated"),
+            _judgement(2, keys[0], "topics", values=["medtop:15000000", "medtop:17000000"]),
+            _judgement(3, keys[0], "reliability", cannot_judge=True, reason="language"),
+            _judgement(4, keys[0], "topics", cannot_judge=True),
+            answer(5, keys[0], None, cause=Cause.UNDO),
+            remark(6, keys[1], Aspect.NOTE, "tides \x1b[2J [b]differ[/b]"),
+            _judgement(7, keys[1], "date_validity", values=["misdated"], corrected_date="2024-06"),
+        ]
+    )
+    await store.record([answer(1, keys[1], "timeless", person="bo")])
+
+
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with three articles and two annotators, to be left as it is."""
+    return make_store(tmp_path_factory.mktemp("answered"), _answer)
+
+
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A store with three articles and two annotators."""
-    path = tmp_path / "t.duckdb"
-
-    async def make() -> None:
-        async with open_store(path, create=shipped_codebook()) as store:
-            keys = await fill(store)
-            await store.record(
-                [
-                    answer(1, keys[0], "misdated"),
-                    _judgement(2, keys[0], "topics", values=["medtop:15000000", "medtop:17000000"]),
-                    _judgement(3, keys[0], "reliability", cannot_judge=True, reason="language"),
-                    _judgement(4, keys[0], "topics", cannot_judge=True),
-                    answer(5, keys[0], None, cause=Cause.UNDO),
-                    remark(6, keys[1], Aspect.NOTE, "tides \x1b[2J [b]differ[/b]"),
-                    _judgement(7, keys[1], "date_validity", values=["misdated"], corrected_date="2024-06"),
-                ]
-            )
-            await store.record([answer(1, keys[1], "timeless", person="bo")])
-
-    asyncio.run(make())
-    return path
+def path(answered: Path, tmp_path: Path) -> Path:
+    """A copy of that store."""
+    return copied(answered, tmp_path)
 
 
 def test_each_event_is_a_line_of_the_contract(path: Path) -> None:

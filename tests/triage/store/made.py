@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import shutil
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 
+from labels.codebook import shipped_codebook
 from triage.articles.article import (
     Article,
     DateKind,
@@ -14,6 +19,7 @@ from triage.articles.article import (
     Position,
     StatedDate,
 )
+from triage.owner.opening import open_store
 from triage.store.protocol import Store
 from triage.store.records import (
     ArticleBatch,
@@ -31,6 +37,28 @@ from triage.store.records import (
 )
 
 BY = "administrator"
+NAME = "t.duckdb"
+
+
+def make_store(folder: Path, fill_in: Callable[[Store], Awaitable[object]] | None = None) -> Path:
+    """Make a store with codebook ``news`` in a folder, for many tests to copy, and return its path."""
+
+    async def make() -> None:
+        async with open_store(folder / NAME, create=shipped_codebook()) as store:
+            if fill_in is not None:
+                await fill_in(store)
+
+    asyncio.run(make())
+    return folder / NAME
+
+
+def copied(store: Path, folder: Path) -> Path:
+    """Copy a store that nobody owns, and return the copy's path."""
+    shutil.copy(store, folder / NAME)
+    shutil.copytree(store.with_name(f"{NAME}.d"), folder / f"{NAME}.d")
+    return folder / NAME
+
+
 QUESTION = "date_validity"
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from labels.codebook import shipped_codebook
-from tests.triage.store.made import BY, QUESTION, answer, article, bring_in, fill, remark
-from triage.owner.files import locate, make_folder
+from tests.triage.store.made import BY, QUESTION, answer, article, bring_in, copied, fill, make_store, remark
+from triage.owner.files import locate
 from triage.owner.guard import Held
 from triage.owner.owner import Owner
 from triage.owner.roles import ADMINISTRATOR
@@ -38,11 +38,10 @@ REQUEST = ImportRequest(("more.txt",), {}, "2025-11-03")
 
 
 @asynccontextmanager
-async def reach(way: str, folder: Path) -> AsyncIterator[Store]:
-    """Open a new store by one of its implementations."""
-    place = locate(folder / "triage.duckdb")
-    make_folder(place)
-    owner = await Owner.open(place.file, place.folder, create=shipped_codebook())
+async def reach(way: str, path: Path) -> AsyncIterator[Store]:
+    """Open a store by one of its implementations."""
+    place = locate(path)
+    owner = await Owner.open(place.file, place.folder, create=None)
     try:
         if way == "process":
             yield owner
@@ -77,10 +76,16 @@ async def over_socket(owner: Owner) -> AsyncIterator[Client]:
         await serving
 
 
+@pytest.fixture(scope="session")
+def new_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with nothing in it but codebook ``news``."""
+    return make_store(tmp_path_factory.mktemp("new"))
+
+
 @pytest.fixture(params=WAYS)
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+async def store(request: pytest.FixtureRequest, new_store: Path, tmp_path: Path) -> AsyncIterator[Store]:
     """A new store with codebook ``news``, reached each way."""
-    async with reach(request.param, tmp_path) as opened:
+    async with reach(request.param, copied(new_store, tmp_path)) as opened:
         yield opened
 
 
@@ -331,6 +336,27 @@ async def test_history_is_newest_first_and_events_oldest_first(store: Store) -> 
     assert [event.sequence for event in events] == list(range(1, (await store.describe()).position + 1))
     assert all(len(page) <= 4 for page in pages)
     assert [event async for page in store.events_since(events[-2].sequence) for event in page] == events[-1:]
+
+
+async def test_a_filter_is_terms_that_all_hold(store: Store) -> None:
+    """Names, operators and alternatives as the store knows them; what it does not know is refused."""
+    keys = await fill(store, 3)
+    await bring_in(store, [article(7, source="river.example")])
+    await store.record([answer(1, keys[1], "misdated")])
+    assert len(await _keys(store, Term("source", "=", ("river.example", "harbour.example")))) == 4
+    assert await _keys(store, Term("source", "=", ("river.example",))) == [
+        article(7, source="river.example").key
+    ]
+    assert await _keys(store, Term("source", "=", ("harbour.example",)), limit=2) == keys[:2]
+    with pytest.raises(Refused, match="colour"):
+        await _keys(store, Term("colour", "=", ("red",)))
+
+
+async def test_no_loss_is_accepted_where_nothing_is_damaged(store: Store) -> None:
+    """Accepting is for places that the check names."""
+    with pytest.raises(Refused):
+        await store.accept_loss(1)
+    assert (await store.check()).ok
 
 
 async def test_a_set_aside_article_is_handed_to_nobody(store: Store) -> None:
