@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,11 @@ Hashes = NDArray[np.uint64]
 _BASE = 0x9E3779B97F4A7C15 | 1
 _STEP = 0xD1342543DE82EF95
 _INVERSE = pow(_BASE, -1, 1 << 64)
+_NONE = np.empty(0, dtype=U64)
+_TOGETHER = 256 * 1024
+"""Characters of texts that are worked on together."""
+_AT_ONCE = 512 * 1024
+"""Bytes of words that are numbered at once."""
 _IDEOGRAPHS = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af])")
 _SPACE = {
     c: " "
@@ -62,31 +68,67 @@ def normalise(text: str) -> str:
 
 def shingle(texts: Sequence[str]) -> Shingles:
     """Return the distinct five-word shingles of each text; a text of fewer words has one of all its words."""
+    parts = [_several(texts[begin:end]) for begin, end in _runs(texts)]
+    sizes = [np.diff(part.ends, prepend=0) for part in parts]
+    return Shingles(
+        np.concatenate([_NONE, *(part.hashes for part in parts)]),
+        np.cumsum(np.concatenate([np.empty(0, np.int64), *sizes])),
+        np.concatenate([_NONE, *(part.texts for part in parts)]),
+    )
+
+
+def _runs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield runs of texts that are worked on together: few enough that their numbers stay in the cache."""
+    begin, size = 0, 0
+    for place, text in enumerate(texts):
+        size += len(text)
+        if size >= _TOGETHER:
+            yield begin, place + 1
+            begin, size = place + 1, 0
+    if begin < len(texts):
+        yield begin, len(texts)
+
+
+def _several(texts: Sequence[str]) -> Shingles:
     encoded = [normalise(text).encode("utf-8", "replace") for text in texts]
-    joined = np.frombuffer(b" " + b" ".join(encoded) + b" ", dtype=np.uint8)
     lengths = np.fromiter((len(part) for part in encoded), dtype=np.int64, count=len(encoded))
     limits = np.cumsum(lengths + 1) + 1
-    words, starts = _word_numbers(joined)
-    owner = np.searchsorted(limits, starts, side="right")
-    counts = np.bincount(owner, minlength=len(texts)).astype(np.int64)
+    words, starts = _words(b" " + b" ".join(encoded) + b" ")
+    ends = np.searchsorted(starts, limits).astype(np.int64)
+    counts = np.diff(ends, prepend=0)
     whole = _whole_texts(words, counts)
     rolled = _roll(words)
-    inside = np.zeros(len(words), dtype=bool)
-    if len(words) >= WORDS:
-        inside[: len(words) - WORDS + 1] = owner[: len(words) - WORDS + 1] == owner[WORDS - 1 :]
-    short = np.flatnonzero((counts > 0) & (counts < WORDS))
-    hashes = np.concatenate([rolled[inside], whole[short]])
-    owners = np.concatenate([owner[inside], short])
-    order = np.lexsort((hashes, owners))
-    hashes, owners = hashes[order], owners[order]
+    kept = [
+        np.sort(rolled[end - count : end - WORDS + 1]) if count >= WORDS else whole[text : text + (count > 0)]
+        for text, (end, count) in enumerate(zip(ends.tolist(), counts.tolist(), strict=True))
+    ]
+    hashes = np.concatenate([_NONE, *kept])
+    sizes = np.fromiter((len(each) for each in kept), dtype=np.int64, count=len(kept))
     first = np.ones(len(hashes), dtype=bool)
-    first[1:] = (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])
-    hashes, owners = hashes[first], owners[first]
-    return Shingles(hashes, np.cumsum(np.bincount(owners, minlength=len(texts))).astype(np.int64), whole)
+    first[1:] = hashes[1:] != hashes[:-1]
+    begins = np.cumsum(sizes) - sizes
+    first[begins[sizes > 0]] = True
+    distinct = np.concatenate([[0], np.cumsum(first)])[np.cumsum(sizes)]
+    return Shingles(hashes[first], distinct.astype(np.int64), whole)
+
+
+def _words(joined: bytes) -> tuple[Hashes, NDArray[np.int64]]:
+    """Return each word's number and its first byte; the bytes begin and end with a space.
+
+    A long text is cut between words, because a word takes some fifty bytes of memory for each of its own.
+    """
+    numbers, starts, begin = [], [], 0
+    while begin < len(joined) - 1:
+        end = joined.find(b" ", min(begin + _AT_ONCE, len(joined) - 1)) + 1
+        some, places = _word_numbers(np.frombuffer(joined[begin:end], dtype=np.uint8))
+        numbers.append(some)
+        starts.append(places + begin)
+        begin = end - 1
+    return np.concatenate([_NONE, *numbers]), np.concatenate([np.empty(0, np.int64), *starts])
 
 
 def _word_numbers(joined: NDArray[np.uint8]) -> tuple[Hashes, NDArray[np.int64]]:
-    """Return each word's number and its first byte; the bytes begin and end with a space."""
+    """Return what :func:`_words` does, of a piece."""
     inside = _WORD_BYTE[joined]
     edges = np.diff(inside.astype(np.int8))
     starts = np.flatnonzero(edges == 1) + 1
@@ -116,9 +158,19 @@ def _roll(words: Hashes) -> Hashes:
 
 def _powers(base: int, count: int) -> Hashes:
     """Return base**0 … base**(count-1) modulo 2**64."""
-    powers = np.full(max(count, 1), U64(base & 0xFFFFFFFFFFFFFFFF), dtype=U64)
+    size = 1 << max(count - 1, 1).bit_length()
+    return (_kept_powers if size <= _KEPT else _many_powers)(base, size)[:count]
+
+
+def _many_powers(base: int, count: int) -> Hashes:
+    powers = np.full(count, U64(base & 0xFFFFFFFFFFFFFFFF), dtype=U64)
     powers[0] = U64(1)
-    return np.cumprod(powers)[:count] if count else powers[:0]
+    return np.cumprod(powers)
+
+
+_kept_powers = lru_cache(maxsize=64)(_many_powers)
+_KEPT = 1 << 20
+"""Powers that are worth keeping."""
 
 
 def _mix(numbers: Hashes) -> Hashes:

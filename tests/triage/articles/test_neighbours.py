@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -115,3 +116,14 @@ def test_numbers_are_the_same_on_every_machine() -> None:
         4199479691441391325,
         16486765591978695773,
     ]
+
+
+def test_a_long_text_has_the_shingles_of_its_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However a long text is cut to be worked on, its numbers are the same."""
+    texts = [prose(300, 20), "", "a b", prose(700, 21), "w" * 5000, "two  spaces", prose(10, 22)]
+    whole = shingle(texts)
+    monkeypatch.setattr("triage.articles.shingles._AT_ONCE", 700)
+    monkeypatch.setattr("triage.articles.shingles._TOGETHER", 3000)
+    cut = shingle(texts)
+    assert cut.hashes.tolist() == whole.hashes.tolist()
+    assert cut.ends.tolist() == whole.ends.tolist() and cut.texts.tolist() == whole.texts.tolist()
