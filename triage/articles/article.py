@@ -137,7 +137,8 @@ class Reject:
 
     path: str
     line: int | None
-    """Line of the record in its file, from 1; None where the file has no lines."""
+    """Line of the record in its file, from 1 (number of the record where a file has records and no lines);
+    None where it is the file."""
     reason: str
     raw: bytes
     """The start of its bytes, at most 64 KiB."""

@@ -23,6 +23,7 @@ from triage.articles.article import (
 from triage.articles.dates.evidence import PageFacts, choose_stated, find_evidence
 from triage.articles.decoding import NotText, clean_text, mend_mojibake
 from triage.articles.fields import FieldChoice
+from triage.articles.formats.annotations import Annotated
 from triage.articles.formats.rows import Bad, Row
 from triage.articles.given_dates import GivenDate, day_first_of, is_impossible, read_given
 from triage.articles.identity import article_key, identity, text_hash
@@ -104,6 +105,7 @@ class RecordReader:
         unread_dates: Date values that are none, counted.
         open_dates: Dates whose day and month could be either, counted.
         mended: Texts whose mojibake was repaired, counted.
+        annotated: What the export of another tool says of the records so far.
     """
 
     def __init__(self, path: str, options: ReadOptions) -> None:
@@ -114,6 +116,7 @@ class RecordReader:
         self.unread_dates = 0
         self.open_dates = 0
         self.mended = 0
+        self.annotated: list[Annotated] = []
 
     def articles(self, rows: Iterator[Row | Bad]) -> Iterator[Article | Reject]:
         """Yield an article or a reject for each row.
@@ -140,9 +143,18 @@ class RecordReader:
                 yield Reject(self._path, row.line, visible(row.reason), row.raw)
                 continue
             try:
-                yield self._article(row)
+                article = self._article(row)
             except NotText as error:
+                self._annotate(row, None)
                 yield Reject(self._path, row.line, visible(f"{error}"), row.raw[:RAW_KEPT])
+                continue
+            self._annotate(row, article)
+            yield article
+
+    def _annotate(self, row: Row, article: Article | None) -> None:
+        if row.annotations:
+            key, text = (article.key, article.sha256) if article is not None else (None, "")
+            self.annotated.append(Annotated(key, text, row.annotations))
 
     def _article(self, row: Row) -> Article:
         found = self.choice.find(row.values)

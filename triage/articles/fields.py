@@ -73,6 +73,11 @@ class FieldChoice:
                 found = {**within, **found} if TEXT in found else {**found, **within}
         return found
 
+    def wanted(self) -> frozenset[str]:
+        """Return every name, in small letters, under which a record may hold one of our fields."""
+        known = {name for ours, names in KNOWN.items() for name in names if ours not in self._named}
+        return frozenset({*known, *_NESTED, *(name.strip().lower() for name in self._named.values())})
+
     def name_of(self, ours: str) -> str | None:
         """Return the name that ``--field`` gave to one of our fields, if it did."""
         return self._named.get(ours)

@@ -6,7 +6,10 @@ import orjson
 
 from triage.articles.decoding import decode_head
 from triage.articles.fields import recognises_text
+from triage.articles.formats.html import is_html
+from triage.articles.formats.parquet import is_parquet
 from triage.articles.formats.tables import sniff_delimiter
+from triage.articles.formats.warc import is_warc
 
 _ENDINGS = {
     "jsonl": "jsonl",
@@ -15,6 +18,9 @@ _ENDINGS = {
     "csv": "csv",
     "tsv": "tsv",
     "tab": "tsv",
+    "html": "html",
+    "htm": "html",
+    "xhtml": "html",
 }
 _PACKED = ("gz", "gzip", "zst", "zstd")
 
@@ -27,16 +33,23 @@ def guess_format(name: str, head: bytes) -> str:
         head: Its first bytes, unpacked.
 
     Returns:
-        The ending's format where that is a known one; else what the bytes say: ``jsonl`` for a record on the
+        What binary formats begin with comes first; then the ending's format where that is a known one; else
+        what the bytes say: ``html`` for a page, ``jsonl`` for a record on the
         first line, ``json`` for an array or a record over several lines, ``csv`` or ``tsv`` for a header that
         names a text and another column; else ``text``.
     """
+    if is_parquet(head):
+        return "parquet"
+    if is_warc(head):
+        return "warc"
     parts = name.lower().rsplit("/", 1)[-1].split(".")
     while len(parts) > 2 and parts[-1] in _PACKED:
         parts.pop()
     known = _ENDINGS.get(parts[-1]) if len(parts) > 1 else None
     if known is not None:
         return known
+    if is_html(head):
+        return "html"
     sample = decode_head(head)
     start = sample.lstrip()
     if start.startswith("{") and _is_record(start.partition("\n")[0]):

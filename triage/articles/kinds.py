@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 HEAD = 512
-"""Bytes that are enough to tell a kind (a tar archive's mark ends at 262)."""
+"""Bytes that are enough to tell a kind."""
 
 _UNPACK = "unpack it and import what is in it"
 _PICTURE = "a picture holds no text; import the article's text"
@@ -17,9 +17,7 @@ _MARKS: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"{\\rtf", "RTF file", "save the document as plain text"),
     (0, b"SQLite format 3\x00", "SQLite database", "export the table as CSV or JSONL"),
     (8, b"DUCK", "DuckDB database", "export the table as CSV or JSONL"),
-    (0, b"PAR1", "Parquet file", "this version reads none; write it as JSONL"),
     (0, b"ARROW1", "Arrow file", "write it as JSONL"),
-    (0, b"WARC/", "WARC archive", "this version reads none; extract the articles' text"),
     (0, b"\x89PNG", "PNG picture", _PICTURE),
     (0, b"\xff\xd8\xff", "JPEG picture", _PICTURE),
     (0, b"GIF8", "GIF picture", _PICTURE),
@@ -42,16 +40,14 @@ _MARKS: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"BZh", "bzip2 file", "only gzip and zstd are read packed; unpack it first"),
     (0, b"\xfd7zXZ\x00", "xz file", "only gzip and zstd are read packed; unpack it first"),
     (0, b"\x04\x22\x4d\x18", "LZ4 file", "only gzip and zstd are read packed; unpack it first"),
-    (257, b"ustar", "tar archive", _UNPACK),
     (0, b"\x80\x04\x95", "Python pickle", "pickles are never opened; export as JSONL"),
     (0, b"\x93NUMPY", "NumPy array", "export as CSV or JSONL"),
     (0, b"\x89HDF\r\n", "HDF5 file", "export as CSV or JSONL"),
     (0, b"wOFF", "font", "it holds no article"),
     (0, b"-----BEGIN OPENSSH PRIVATE KEY", "private key", "it must not be imported"),
 )
-_WORDLIKE = frozenset({b"BM", b"MZ", b"BZh", b"ID3", b"WARC/", b"DUCK", b"WAVE", b"WEBP", b"ftyp", b"ustar"})
+_WORDLIKE = frozenset({b"BM", b"MZ", b"BZh", b"ID3", b"DUCK", b"WAVE", b"WEBP", b"ftyp"})
 """Marks that a text could hold by chance; they count only where bytes follow that no text has."""
-_HTML = (b"<!doctype html", b"<html", b"<head", b"<body")
 DUCKDB = "DuckDB database"
 
 
@@ -65,15 +61,11 @@ def binary_kind(head: bytes) -> tuple[str, str] | None:
         The kind and what to do instead, or None for what may be text.
     """
     for offset, mark, kind, advice in _MARKS:
-        if head.startswith(mark, offset) and (mark not in _WORDLIKE or _untextual(head)):
+        if head.startswith(mark, offset) and (mark not in _WORDLIKE or is_untextual(head)):
             return kind, advice
-    if head.startswith(b"WARC/1"):
-        return "WARC archive", "this version reads none; extract the articles' text"
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:16].lower()
-    if start.startswith(_HTML):
-        return "HTML page", "this version reads none; save the article as plain text"
     return None
 
 
-def _untextual(head: bytes) -> bool:
+def is_untextual(head: bytes) -> bool:
+    """Whether bytes hold a control character that no text has."""
     return any(byte < 9 or 13 < byte < 32 for byte in head)

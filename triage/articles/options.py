@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 
 MIB = 1024 * 1024
 
-FORMATS = ("text", "jsonl", "json", "csv", "tsv")
-"""Formats that ``--format`` takes."""
+FORMATS = (
+    *("text", "html", "jsonl", "json", "csv", "tsv", "parquet", "warc"),
+    *("labelstudio", "doccano", "prodigy"),
+)
+"""Formats that ``--format`` takes; packed files and tar archives are known by themselves."""
 
 RAW_KEPT = 64 * 1024
 """Bytes kept of a reject."""
@@ -40,6 +43,8 @@ class ReadOptions:
     """Most bytes of one record or text document."""
     max_text: int = 10 * MIB
     """Most bytes of one article's text in UTF-8."""
+    page_seconds: float = 20.0
+    """Seconds that one HTML page may take."""
     max_depth: int = 64
     """Folders within folders that are entered."""
     sniff: int = 8192

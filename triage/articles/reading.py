@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from triage.articles.article import Article, Document, Form, Position, Reject
 from triage.articles.building import RecordReader, check_size, story_article
 from triage.articles.dates.evidence import read_page
-from triage.articles.decoding import NotText, decode, recode
-from triage.articles.formats.json_array import read_json
-from triage.articles.formats.jsonl import read_jsonl
-from triage.articles.formats.rows import Bad, Row
-from triage.articles.formats.tables import read_table, sniff_delimiter
+from triage.articles.decoding import NotText, decode
+from triage.articles.formats.annotations import Annotated
+from triage.articles.formats.html import PageReader
+from triage.articles.formats.records import Source, record_rows
+from triage.articles.formats.tar import is_tar, members
 from triage.articles.guessing import guess_format
 from triage.articles.kinds import DUCKDB, HEAD, binary_kind
-from triage.articles.opening import Opened, Skipped, open_paths
+from triage.articles.opening import STDIN, Opened, Skipped, open_paths
 from triage.articles.options import RAW_KEPT, ReadOptions
 from triage.articles.splitting import page_matter, split
 from triage.articles.streams import Stream
@@ -49,6 +50,10 @@ class FileReading:
     """Date values of records that are no dates; they were kept out."""
     open_dates: int = 0
     """Dates whose day and month could be either; only their year was kept."""
+    passed_over: int = 0
+    """Records of an archive that hold no page."""
+    annotated: list[Annotated] = field(default_factory=list)
+    """What the export of another tool says of its records."""
 
     @property
     def document(self) -> Document:
@@ -78,18 +83,45 @@ def read(
 def _readings(
     found_files: Iterator[Opened | Skipped | Reject], options: ReadOptions
 ) -> Iterator[FileReading]:
-    for found in found_files:
-        if isinstance(found, Skipped):
-            yield FileReading(found.path, iter(()), skipped=found)
-        elif isinstance(found, Reject):
-            yield FileReading(found.path, iter((found,)))
-        else:
-            reading = _reading(found, options)
-            yield reading
+    with closing(PageReader(options)) as pages:
+        for found in found_files:
+            if isinstance(found, Skipped):
+                yield FileReading(found.path, iter(()), skipped=found)
+            elif isinstance(found, Reject):
+                yield FileReading(found.path, iter((found,)))
+            else:
+                yield from _opened(found, pages, options)
 
 
-def _reading(opened: Opened, options: ReadOptions) -> FileReading:
+def _opened(opened: Opened, pages: PageReader, options: ReadOptions) -> Iterator[FileReading]:
+    """Yield the reading of a file, or those of an archive's members."""
     stream = Stream(opened.handle, options)
+    if is_tar(stream.peek(options.sniff)):
+        yield from _archive(opened, stream, pages, options)
+    else:
+        yield _reading(opened, stream, pages, options)
+
+
+def _archive(
+    opened: Opened, stream: Stream, pages: PageReader, options: ReadOptions
+) -> Iterator[FileReading]:
+    """Yield a reading for each file of a tar archive; on standard input its names stand alone."""
+    for member in members(stream, "" if opened.path == STDIN else opened.path):
+        path = member.path or opened.path
+        if member.left_out is not None:
+            yield FileReading(path, iter(()), skipped=Skipped(path, member.left_out))
+        elif member.handle is None:
+            yield FileReading(path, iter((Reject(path, None, f"{member.broken}", b""),)))
+        else:
+            inner = Stream(member.handle, options)
+            if is_tar(inner.peek(options.sniff)):
+                reason = "it is a tar archive within a tar archive: unpack it and import what is in it"
+                yield FileReading(path, iter((Reject(path, None, reason, b""),)))
+            else:
+                yield _reading(Opened(path, member.handle), inner, pages, options)
+
+
+def _reading(opened: Opened, stream: Stream, pages: PageReader, options: ReadOptions) -> FileReading:
     head = stream.peek(options.sniff)
     kind = binary_kind(head[:HEAD])
     if kind is not None and kind[0] == DUCKDB and f"{opened.name}.d" in opened.beside:
@@ -100,22 +132,22 @@ def _reading(opened: Opened, options: ReadOptions) -> FileReading:
         reason = f"it is no text but a {kind[0]}: {kind[1]}"
         reading.items = iter((Reject(opened.path, None, reason, head[:RAW_KEPT]),))
     else:
-        reading.items = _items(reading, stream, head, options)
+        reading.items = _items(reading, Source(opened.path, stream, opened.handle, head), pages, options)
     return reading
 
 
 def _items(
-    reading: FileReading, stream: Stream, head: bytes, options: ReadOptions
+    reading: FileReading, source: Source, pages: PageReader, options: ReadOptions
 ) -> Iterator[Article | Reject]:
     """Yield what one file holds, then what stopped it from being read to its end."""
-    reading.format = options.format or guess_format(reading.path, head)
+    reading.format = options.format or guess_format(reading.path, source.head)
     if reading.format == "text":
-        yield from _text(reading, stream, options)
+        yield from _text(reading, source.stream, options)
     else:
-        yield from _records(reading, stream, head, options)
-    reading.sha256 = stream.sha256
-    if stream.problem is not None:
-        yield Reject(reading.path, None, stream.problem, b"")
+        yield from _records(reading, source, pages, options)
+    reading.sha256 = source.stream.sha256
+    if source.stream.problem is not None:
+        yield Reject(reading.path, None, source.stream.problem, source.head[:RAW_KEPT])
 
 
 def _text(reading: FileReading, stream: Stream, options: ReadOptions) -> Iterator[Article | Reject]:
@@ -182,20 +214,14 @@ def _stories(
 
 
 def _records(
-    reading: FileReading, stream: Stream, head: bytes, options: ReadOptions
+    reading: FileReading, source: Source, pages: PageReader, options: ReadOptions
 ) -> Iterator[Article | Reject]:
-    source, decoder = recode(head, stream)
-    records = RecordReader(reading.path, options)
-    rows: Iterator[Row | Bad]
-    if reading.format in ("csv", "tsv"):
-        sample = head.decode("utf-8-sig", "replace")
-        delimiter = sniff_delimiter(sample, "\t" if reading.format == "tsv" else ",") or ","
-        rows = read_table(source, decoder, delimiter=delimiter, longest=options.max_record)
-    elif reading.format == "json":
-        rows = read_json(source, decoder, longest=options.max_record)
-    else:
-        rows = read_jsonl(source, decoder, longest=options.max_record)
-    yield from records.articles(rows)
-    reading.encoding = decoder.encoding + ("+ftfy" if records.mended else "")
+    found = record_rows(source, reading.format, pages, options)
+    # What pages and archives of pages are read into has our own names.
+    records = RecordReader(reading.path, replace(options, fields={}) if found.named else options)
+    reading.format, reading.annotated = found.format, records.annotated
+    yield from records.articles(found.rows)
+    reading.encoding = found.encoding() + ("+ftfy" if records.mended else "")
+    reading.passed_over = found.passed_over()
     reading.fields = {ours: tuple(names) for ours, names in records.choice.used.items()}
     reading.unread_dates, reading.open_dates = records.unread_dates, records.open_dates

@@ -79,6 +79,23 @@ class Stream:
         except (OSError, NoZstd) as error:
             self.problem = f"{error}"
 
+    def restart(self) -> None:
+        """Forget what was given out: its handle is read anew by somebody else, who accounts for it."""
+        self._hash = hashlib.sha256()
+        self._waiting, self.size, self._counted.taken = b"", 0, 0
+
+    def account(self, data: bytes, taken: int) -> None:
+        """Take note of what was unpacked elsewhere: hash, size and limits, which may set ``problem``.
+
+        Args:
+            data: The bytes.
+            taken: How many packed bytes have been taken from the handle so far.
+        """
+        self.size += len(data)
+        self._counted.taken = taken
+        self._hash.update(data)
+        self._check_limits()
+
     @property
     def sha256(self) -> str:
         """Hash of the unpacked bytes given out so far."""
@@ -185,7 +202,7 @@ def _zstd_library() -> Any:
         except ImportError:
             continue
     raise NoZstd(
-        "it is packed with zstd, which nothing here unpacks; install backports.zstd, or unpack it first"
+        "it is packed with zstd, which needs an extra: pip install 'article-triage[zst]'; or unpack it first"
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from triage.articles.formats.annotations import Annotation
 from triage.articles.options import RAW_KEPT
 
 
@@ -16,10 +17,12 @@ class Row:
     index: int
     """Number of the record in its file, from 1; rejected ones count."""
     line: int | None
-    """Where it begins, from 1."""
+    """Where it begins, from 1; in files without lines the number of the record."""
     values: Mapping[str, Any]
     raw: bytes
     """Its bytes, for a reject; the start of them will do."""
+    annotations: tuple[Annotation, ...] = ()
+    """What the export of another tool says of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,123 @@
+"""The rows of a Parquet file, a row group at a time; runs in the child, on a descriptor it was lent."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import polars as pl
+
+from triage.articles.formats.parquet_footer import BadFooter, RowGroup, read_footer
+
+_ANSWER = 8 << 20
+"""Bytes of values after which rows are handed over."""
+
+
+class _Refused(Exception):
+    """What the file declares is over a limit; the message says what."""
+
+
+def rows(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the columns' names, then rows, then the end.
+
+    Args:
+        message: ``file`` (descriptor), ``names`` (columns to take; those that are there), ``max_file``,
+            ``max_group``, ``max_ratio``, ``ratio_from``, ``max_record`` (bytes).
+
+    Yields:
+        ``{"names": […]}``, then ``{"first": N, "rows": [[…]…]}`` and ``{"bad": N}`` for a row that is too
+        long (rows are numbered from 1), then ``{"end": true}``, with ``problem`` where something ended it.
+    """
+    with os.fdopen(message["file"], "rb", closefd=False) as file:
+        try:
+            groups = read_footer(file)
+            names = [f"{name}" for name in pl.read_parquet_schema(file)]
+            taken = [name for name in names if name.strip().lower() in set(message["names"])]
+            taken = taken or names[:8]
+            _check(groups, set(taken), message, os.fstat(file.fileno()).st_size)
+            yield {"names": taken, "all": names[:50]}
+            yield from _groups(file, groups, taken, message["max_record"])
+            yield {"end": True}
+        except (BadFooter, _Refused) as error:
+            yield {"problem": f"{error}", "end": True}
+        except BaseException as error:
+            # Rust's panics are no Exception to Python; polars says what happened in its first line.
+            if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)):
+                raise
+            said = f"{error}".partition("\n")[0][:200]
+            yield {"problem": f"the Parquet data is damaged ({said}); what came before was read", "end": True}
+
+
+def _check(groups: tuple[RowGroup, ...], taken: set[str], limits: dict[str, Any], size: int) -> None:
+    """Refuse by what is declared, before anything is unpacked."""
+    whole = 0
+    for number, group in enumerate(groups, 1):
+        unpacked = sum(column.unpacked for column in group.columns if column.name in taken)
+        whole += unpacked
+        if unpacked > limits["max_group"]:
+            raise _Refused(
+                f"its row group {number} unpacks to {unpacked:,} bytes; write it with smaller row groups"
+            )
+    if whole > limits["max_file"]:
+        raise _Refused(f"it unpacks to more than {limits['max_file']:,} bytes; divide it")
+    if whole > max(limits["ratio_from"], limits["max_ratio"] * size):
+        raise _Refused(f"it unpacks to more than {limits['max_ratio']:,} times its size, as a zip bomb does")
+
+
+def _groups(
+    file: BinaryIO, groups: tuple[RowGroup, ...], taken: list[str], longest: int
+) -> Iterator[dict[str, Any]]:
+    first = 0
+    lazy = pl.scan_parquet(file).select(taken)
+    for group in groups:
+        frame = lazy.slice(first, group.rows).collect()
+        if frame.height != group.rows:
+            yield {"problem": "the Parquet data is cut off; what came before was read"}
+            return
+        yield from _answers(_plain(frame), first, longest)
+        first += group.rows
+
+
+def _plain(frame: pl.DataFrame) -> pl.DataFrame:
+    """Make text of days and times: some lie where Python has no date for them."""
+    return frame.with_columns(
+        [
+            pl.col(name).cast(pl.String, strict=False)
+            for name, kind in frame.schema.items()
+            if kind.is_temporal() or isinstance(kind, (pl.Categorical, pl.Enum, pl.Decimal))
+        ]
+    )
+
+
+def _answers(frame: pl.DataFrame, first: int, longest: int) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a frame in answers of bounded size."""
+    texts = [name for name, kind in frame.schema.items() if kind in (pl.String, pl.Binary)]
+    sizes = (
+        frame.select(
+            pl.sum_horizontal([_bytes(pl.col(name), frame.schema[name]) for name in texts]).alias("size")
+        )["size"].to_list()
+        if texts
+        else [0] * frame.height
+    )
+    start, held = 0, 0
+    for number, size in enumerate(sizes):
+        if size > longest or (held and held + size > _ANSWER) or number - start >= 5000:
+            yield from _rows(frame, first, start, number)
+            start, held = number, 0
+        if size > longest:
+            yield {"bad": first + number + 1}
+            start = number + 1
+            continue
+        held += size
+    yield from _rows(frame, first, start, frame.height)
+
+
+def _rows(frame: pl.DataFrame, first: int, start: int, end: int) -> Iterator[dict[str, Any]]:
+    if start < end:
+        yield {"first": first + start + 1, "rows": frame.slice(start, end - start).rows()}
+
+
+def _bytes(column: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    size = column.str.len_bytes() if kind == pl.String else column.bin.size()
+    return size.fill_null(0).cast(pl.Int64)

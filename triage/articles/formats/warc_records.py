@@ -1,0 +1,211 @@
+"""The records of a WARC file as bytes, each whole, and what is broken between them.
+
+ISO 28500:2017: a version line, header fields, a blank line, as many bytes as ``Content-Length`` says, two
+newlines. In a packed file each record is a gzip member of its own (annex D), so one that is damaged costs
+itself: reading goes on where the next begins.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from triage.articles.options import RAW_KEPT
+from triage.articles.streams import CHUNK, Stream
+
+MARK = b"WARC/"
+_HEADER_MOST = 64 * 1024
+_LENGTH = re.compile(rb"\r?\ncontent-length[ \t]*:[ \t]*([0-9]{1,15})[ \t]*\r?\n", re.IGNORECASE)
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
+_NEXT = re.compile(rb"\r?\nWARC/[01]\.")
+_MEMBER = b"\x1f\x8b\x08"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record, or what stands where one should."""
+
+    number: int
+    """From 1, in the file."""
+    data: bytes
+    """All of it; of a broken one the start."""
+    fault: str | None = None
+    """Why it is broken."""
+
+
+class Gap(Exception):
+    """Data between two records could not be unpacked."""
+
+
+def read_records(stream: Stream, handle: BinaryIO, longest: int) -> Iterator[Record]:
+    """Yield the records of a file.
+
+    Args:
+        stream: Its bytes.
+        handle: What they come from; used itself if it is a packed file, so that one damaged member does
+            not end the reading.
+        longest: Most bytes of a record that is kept; a longer one is passed over and told.
+    """
+    if stream.packed == "gzip" and handle.seekable():
+        handle.seek(0)
+        stream.restart()
+        return _Cutter(_members(handle, stream), longest).records()
+    return _Cutter(_pieces(stream), longest).records()
+
+
+def _pieces(stream: Stream) -> Iterator[bytes | None]:
+    while piece := stream.read():
+        yield piece
+
+
+def _members(handle: BinaryIO, stream: Stream) -> Iterator[bytes | None]:
+    """Yield what gzip members hold, and None where one of them is damaged."""
+    packed, taken = b"", 0
+    while True:
+        unpacker = zlib.decompressobj(wbits=31)
+        begun = False
+        while not unpacker.eof:
+            data = packed or handle.read(CHUNK)
+            taken += 0 if packed else len(data)
+            packed = b""
+            if not data:
+                if begun:
+                    yield None
+                return
+            begun = True
+            try:
+                piece = unpacker.decompress(data, CHUNK)
+                while piece:
+                    stream.account(piece, taken)
+                    yield piece
+                    if stream.problem is not None:
+                        return
+                    piece = unpacker.decompress(unpacker.unconsumed_tail, CHUNK)
+            except zlib.error:
+                yield None
+                # A member may begin anywhere behind the start of the damaged one.
+                packed = _next_member(data, handle)
+                break
+        else:
+            packed = unpacker.unused_data.lstrip(b"\0")
+
+
+def _next_member(data: bytes, handle: BinaryIO) -> bytes:
+    """Return the bytes from the next member's start on, as far as they have been read; none at the end."""
+    at = data.find(_MEMBER, 1)
+    while at < 0:
+        more = handle.read(CHUNK)
+        if not more:
+            return b""
+        data = data[-2:] + more
+        at = data.find(_MEMBER)
+    return data[at:]
+
+
+class _Cutter:
+    def __init__(self, pieces: Iterator[bytes | None], longest: int) -> None:
+        self._pieces = pieces
+        self._longest = longest
+        self._held = bytearray()
+        self._number = 0
+        self._ended = False
+
+    def records(self) -> Iterator[Record]:
+        """Yield records until there are no more."""
+        while True:
+            try:
+                record = self._record()
+            except Gap:
+                yield self._broken("its packed data is damaged", bytes(self._held[:RAW_KEPT]))
+                self._held.clear()
+                continue
+            if record is None:
+                return
+            yield record
+
+    def _record(self) -> Record | None:
+        self._skip_blank()
+        if not self._held:
+            return None
+        end = self._header_end()
+        if end is None or not self._held.startswith(MARK):
+            return self._resync("it does not begin as a WARC record does", 1)
+        length = _LENGTH.search(self._held, 0, end)
+        if length is None:
+            return self._resync("it does not say how long it is", len(MARK))
+        whole = end + int(length[1])
+        if whole - end > self._longest:
+            return self._pass_over(whole)
+        if not self._fill(whole):
+            return self._resync("it is cut off", len(MARK))
+        self._fill(whole + 8)
+        behind = bytes(self._held[whole : whole + 8]).lstrip(b"\r\n")
+        if behind and not MARK.startswith(behind[: len(MARK)]) and not behind.startswith(MARK):
+            return self._resync("it is longer or shorter than it says", len(MARK))
+        self._number += 1
+        data = bytes(self._held[:whole])
+        del self._held[:whole]
+        return Record(self._number, data)
+
+    def _skip_blank(self) -> None:
+        while True:
+            kept = self._held.lstrip(b"\r\n")
+            if kept or not self._more():
+                self._held = bytearray(kept)
+                return
+
+    def _header_end(self) -> int | None:
+        """Return where the body begins, or None where no header ends within its limit."""
+        at = 0
+        while True:
+            match = _HEADER_END.search(self._held, at)
+            if match is not None:
+                return match.end()
+            at = max(0, len(self._held) - 3)
+            if len(self._held) > _HEADER_MOST or not self._more():
+                return None
+
+    def _pass_over(self, whole: int) -> Record:
+        start, left = bytes(self._held[:RAW_KEPT]), whole - len(self._held)
+        del self._held[:whole]
+        while left > 0 and self._more():
+            left, size = left - len(self._held), len(self._held)
+            del self._held[: min(size, size + left)]
+        return self._broken(f"the record is longer than {self._longest:,} bytes", start)
+
+    def _resync(self, fault: str, at: int) -> Record:
+        """Give up a record and go on where the next begins."""
+        start = bytes(self._held[:RAW_KEPT])
+        while (match := _NEXT.search(self._held, at)) is None:
+            at = max(0, len(self._held) - 8)
+            if at > self._longest:
+                del self._held[:at]
+                at = 0
+            if not self._more():
+                self._held.clear()
+                return self._broken(fault, start)
+        del self._held[: match.start()]
+        return self._broken(fault, start)
+
+    def _broken(self, fault: str, start: bytes) -> Record:
+        self._number += 1
+        return Record(self._number, start, fault)
+
+    def _fill(self, size: int) -> bool:
+        while len(self._held) < size:
+            if not self._more():
+                return False
+        return True
+
+    def _more(self) -> bool:
+        if self._ended:
+            return False
+        piece = next(self._pieces, b"")
+        if piece is None:
+            raise Gap
+        self._ended = not piece
+        self._held += piece
+        return bool(piece)
