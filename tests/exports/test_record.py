@@ -11,7 +11,7 @@ from exports.options import ExportOptions, LabelSource
 from exports.record import RECORD_FIELDS, FieldClash, annotation_fields, question_fields, record_fields
 from exports.rows import house_free
 from labels.codebook import Codebook
-from labels.codebook_rules import FIELD_SUFFIXES
+from labels.codebook.rules import FIELD_SUFFIXES
 from tests.exports.checking import check_nulls
 from tests.exports.samples import NEWS, OTHER, Sample, mixed_sample
 

@@ -96,7 +96,7 @@ def checked(text: str) -> Codebook:
 
 def _read(file: Path) -> str:
     """Return a file's text, no more of it than a codebook may have."""
-    from labels.codebook_toml import MOST_CHARACTERS
+    from labels.codebook.reading import MOST_CHARACTERS
 
     try:
         with file.open(encoding="utf-8-sig") as opened:

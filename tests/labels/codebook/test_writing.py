@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labels.codebook import Answer, Codebook, Kind, Question, Reason, read_codebook, write_codebook
-from labels.codebook_toml import DISTANCES
+from labels.codebook.reading import DISTANCES
 from labels.visible import visible
 
 PRINTABLE = st.characters(codec="utf-8", exclude_categories=("C", "Z")) | st.sampled_from(" #=[]'\"\\éß東")

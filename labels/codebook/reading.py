@@ -20,8 +20,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from labels.codebook import CANNOT_JUDGE, Answer, Codebook, CodebookError, Kind, Question, Reason
-from labels.codebook_rules import broken_rules, place
+from labels.codebook.model import CANNOT_JUDGE, Answer, Codebook, CodebookError, Kind, Question, Reason
+from labels.codebook.rules import broken_rules, place
 from labels.visible import visible
 
 MOST_CHARACTERS = 1_000_000

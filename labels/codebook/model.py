@@ -1,13 +1,10 @@
-"""Codebooks: the questions, their answers, keys and guidance; read, checked and written as TOML."""
+"""What a codebook is: its questions, their answers, keys and guidance."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from importlib import resources
-
-from labels.visible import visible
 
 CANNOT_JUDGE = "cannot_judge"
 """The id of the answer that every question has: an answer, not a missing value."""
@@ -114,49 +111,3 @@ class CodebookError(ValueError):
     def __init__(self, problems: Sequence[str] | str) -> None:
         self.problems = (problems,) if isinstance(problems, str) else tuple(problems)
         super().__init__("\n".join(self.problems))
-
-
-def read_codebook(text: str, *, reserved_keys: Mapping[str, str], record_fields: frozenset[str]) -> Codebook:
-    """Read and check a codebook.
-
-    Args:
-        text: TOML.
-        reserved_keys: Keys that the desk keeps for itself, each with what it does there.
-        record_fields: Names that a question may not take because a dataset record has such a field.
-
-    Returns:
-        The checked codebook.
-
-    Raises:
-        CodebookError: Naming every table and key that is wrong, not only the first.
-    """
-    from labels.codebook_toml import parse  # here, because it reads into the types above
-
-    return parse(text, reserved_keys=reserved_keys, record_fields=record_fields)
-
-
-def write_codebook(codebook: Codebook) -> str:
-    """Return the codebook as TOML that :func:`read_codebook` reads back to an equal one.
-
-    Comments of the text it was read from stay where its order was not changed.
-    """
-    from labels.codebook_writing import compose  # here, because it writes the types above
-
-    return compose(codebook)
-
-
-def shipped_codebook(name: str = "news") -> str:
-    """Return the TOML text of a codebook that ships with the package.
-
-    Raises:
-        CodebookError: No codebook of that name ships; the message lists those that do.
-    """
-    folder = resources.files("labels") / "codebooks"
-    shipped = {
-        entry.name.removesuffix(".toml"): entry for entry in folder.iterdir() if entry.name.endswith(".toml")
-    }
-    if name not in shipped:
-        raise CodebookError(
-            f"no codebook '{visible(name)}' ships with this program; there is {', '.join(sorted(shipped))}"
-        )
-    return shipped[name].read_text(encoding="utf-8")

@@ -7,8 +7,8 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from labels.codebook import Answer, Codebook, CodebookError, Kind, Question, Reason
-from labels.codebook_toml import parse
+from labels.codebook.model import Answer, Codebook, CodebookError, Kind, Question, Reason
+from labels.codebook.reading import parse
 
 Tables = dict[str, Any]
 """What a TOML table holds: texts, numbers, lists of texts, tables."""

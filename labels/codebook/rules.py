@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
-from labels.codebook import CANNOT_JUDGE, Answer, Codebook, Kind, Question, Reason
+from labels.codebook.model import CANNOT_JUDGE, Answer, Codebook, Kind, Question, Reason
 from labels.visible import visible
 
 FIELD_SUFFIXES = ("_from", "_answers", "_agreement", "_soft", "_corrected_date", "_corrected_date_precision")
