@@ -8,7 +8,7 @@ the rule is decided on all of them. Everything here is pure: numbers in, numbers
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +36,7 @@ PROPOSE = 2
 _SKETCH = 128
 _BUCKET_BITS = 5
 _EXACT, _NEAR, _PART = "exact", "near", "part"
+_NONE = np.empty(0, dtype=U64)
 
 Indices = NDArray[np.int64]
 
@@ -73,15 +74,55 @@ def likeness(a: Hashes, b: Hashes, *, same_text: bool, common: Hashes) -> Likene
         How they are alike, or None if they are no neighbours.
     """
     if same_text:
-        return Likeness(_EXACT, 1.0, 1.0, len(a))
+        return exact(len(a))
     both = np.intersect1d(a, b, assume_unique=True)
-    shared = int(len(both) - np.isin(both, common, assume_unique=True).sum())
-    smaller, larger = sorted((len(a), len(b)))
+    return judged(int(len(both) - is_among(both, common).sum()), len(a), len(b))
+
+
+def exact(size: int) -> Likeness | None:
+    """Return how two texts of the same words are alike; None if they have no words.
+
+    Args:
+        size: Distinct shingles of each.
+    """
+    return Likeness(_EXACT, 1.0, 1.0, size) if size else None
+
+
+def judged(shared: int, one: int, other: int) -> Likeness | None:
+    """Decide whether two texts are neighbours.
+
+    Args:
+        shared: Distinct shingles in common that are no boilerplate.
+        one: All distinct shingles of one text.
+        other: All of the other.
+    """
+    smaller, larger = min(one, other), max(one, other)
     if shared < MIN_SHARED or shared < MIN_CONTAINMENT * smaller:
         return None
     containment = shared / smaller
     kind = _PART if containment >= 0.5 and smaller < 0.6 * larger else _NEAR
-    return Likeness(kind, containment, shared / (len(a) + len(b) - shared), shared)
+    return Likeness(kind, containment, shared / (one + other - shared), shared)
+
+
+def shared_counts(one: Hashes, others: Sequence[Hashes]) -> Indices:
+    """Return how many shingles a text has in common with each of others.
+
+    Args:
+        one: Distinct, ascending.
+        others: The same, each.
+    """
+    ends = np.cumsum([0, *(len(other) for other in others)])
+    met = is_among(np.concatenate([_NONE, *others]), one)
+    counts: Indices = np.diff(np.concatenate([[0], np.cumsum(met)])[ends])
+    return counts
+
+
+def is_among(hashes: Hashes, few: Hashes) -> NDArray[np.bool_]:
+    """Return which numbers are among others that are ascending."""
+    if not len(few):
+        return np.zeros(len(hashes), dtype=bool)
+    found: NDArray[np.bool_] = few[np.minimum(few.searchsorted(hashes), len(few) - 1)] == hashes
+    return found
 
 
 def collapse(shingles: Shingles) -> Indices:
@@ -108,7 +149,8 @@ def collapse(shingles: Shingles) -> Indices:
 
 def _alike(shingles: Shingles) -> Iterator[tuple[int, int, bool]]:
     """Yield (earlier text, later text, whether exact) of texts that may be copies."""
-    for run in _runs(shingles.texts, np.arange(len(shingles.texts))):
+    worded = np.flatnonzero(np.diff(shingles.ends, prepend=0))
+    for run in _runs(shingles.texts[worded], worded):
         yield from ((int(run[0]), int(other), True) for other in run[1:])
     owners = np.repeat(np.arange(len(shingles.ends)), np.diff(shingles.ends, prepend=0))
     bucket = (shingles.hashes >> U64(64 - _BUCKET_BITS)).astype(np.int64)
