@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import sys
 from datetime import date
@@ -135,6 +134,7 @@ def _checked(paths: list[str]) -> list[str]:
 
 
 async def _import(paths: list[str], options: ReadOptions, dry_run: bool) -> ImportReport:
+    import asyncio
     from dataclasses import replace
 
     from labels.codebook import shipped_codebook

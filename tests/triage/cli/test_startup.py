@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-HEAVY = ("textual", "duckdb", "polars", "asyncssh", "numpy", "tomlkit", "jinja2", "yaml", "ftfy")
+HEAVY = ("textual", "duckdb", "polars", "asyncssh", "numpy", "tomlkit", "jinja2", "yaml", "ftfy", "asyncio")
 
 
 def test_help_imports_nothing_heavy() -> None:
