@@ -55,6 +55,17 @@ class Catalogue:
         """Return all numbers, ascending."""
         return np.sort(self._numbers)
 
+    def count_after(self, number: int) -> int:
+        """Return how many articles have a higher number."""
+        return int(np.count_nonzero(self._numbers > number))
+
+    def after(self, number: int, limit: int) -> list[int]:
+        """Return the next articles after a number, ascending."""
+        found = self._numbers[self._numbers > number]
+        if len(found) > limit:
+            found = np.partition(found, limit)[:limit]
+        return sorted(found.tolist())
+
 
 def digits(keys: Sequence[str]) -> npt.NDArray[np.uint64]:
     """Return the hexadecimal digits of keys as numbers."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
@@ -16,7 +17,7 @@ from triage.store.duckdb.counting import count_answered
 from triage.store.duckdb.database import Database
 from triage.store.duckdb.intake import Place, add_batch, last_number, remove_import
 from triage.store.duckdb.standings import Imported, read_shelf, read_superseded
-from triage.store.errors import Refused
+from triage.store.errors import Refused, StoreFull
 from triage.store.keys import KeysHash
 from triage.store.records import (
     ArticleBatch,
@@ -33,6 +34,8 @@ from triage.store.records import (
 RECORD = Callable[[Cause, str, dict[str, Json]], Awaitable[Event]]
 """Records an event of the owner's own: cause, person, data."""
 _REQUEST_BYTES = 1 << 20
+CHECKPOINT_ARTICLES = 50_000
+"""Articles of an import between checkpoints."""
 
 
 @dataclass(slots=True)
@@ -45,6 +48,8 @@ class _Open:
     first: int
     """Number of its first article."""
     articles: int = 0
+    unsettled: int = 0
+    """Articles since the last checkpoint."""
     versions: bool = False
     digits: list[npt.NDArray[np.uint64]] = field(default_factory=list)
     """Of the keys of its articles, in order."""
@@ -91,6 +96,11 @@ class Imports:
             running.digits.append(digits(added.keys))
             running.keys_hash.add(added.keys)
             running.versions = running.versions or Outcome.VERSION in added.outcomes
+            running.unsettled += len(added.keys)
+            if running.unsettled >= CHECKPOINT_ARTICLES:
+                running.unsettled = 0
+                with suppress(StoreFull):  # the batch is there; finishing has to have the room
+                    await self._database.checkpoint()
             return added.outcomes
 
     async def finish(self, number: int, files: Sequence[FileCounts], skipped: int) -> ImportRecord:

@@ -23,6 +23,7 @@ from triage.owner.reading import Reading
 from triage.owner.recorder import Recorder
 from triage.owner.snapshot import OwnerSnapshot
 from triage.store.duckdb.frames import Moment
+from triage.store.duckdb.memory import give_back
 from triage.store.errors import Refused
 from triage.store.lines import round_data
 from triage.store.protocol import Snapshot
@@ -52,6 +53,9 @@ from triage.store.records import (
     Work,
 )
 
+TIDY_SECONDS = 10.0
+"""How long after a snapshot or a check freed memory is given back."""
+
 
 def _now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC)
@@ -77,6 +81,7 @@ class Owner:
         self._session = f"owner-{os.urandom(6).hex()}"
         self._counter = 0
         self._closed = False
+        self._tidy: asyncio.TimerHandle | None = None
 
     @classmethod
     async def open(
@@ -245,6 +250,7 @@ class Owner:
         if position is not None and not 0 <= position <= end:
             raise Refused(f"The log ends at position {end}; it has no position {position}.")
         at = end if position is None else position
+        self._tidy_later()
         moment = Moment(at, self._fold.codebook_at(at), self._fold.live(at))
         return OwnerSnapshot(self._database, moment)
 
@@ -256,6 +262,7 @@ class Owner:
     async def check(self) -> CheckReport:
         """Prove the invariants, journal against tables."""
         await self._recorder.catch_up()
+        self._tidy_later()
         return await self._proof.check()
 
     async def accept_loss(self, sequence: int) -> Event:
@@ -273,11 +280,19 @@ class Owner:
         await self._recorder.catch_up()
         return await self._proof.accept_loss(sequence, self._record_own)
 
+    def _tidy_later(self) -> None:
+        """Give memory back once whoever asked for much has taken it."""
+        if self._tidy is not None:
+            self._tidy.cancel()
+        self._tidy = asyncio.get_running_loop().call_later(TIDY_SECONDS, give_back)
+
     async def close(self) -> None:
         """Sync everything and let go of the files."""
         if self._closed:
             return
         self._closed = True
+        if self._tidy is not None:
+            self._tidy.cancel()
         try:
             await self._recorder.close()
         finally:

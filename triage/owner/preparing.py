@@ -79,7 +79,8 @@ class Preparer:
         return self._fold.standings[name]
 
     async def _load(self, round_name: str, person: str) -> Standing:
-        await self._recorder.catch_up()
+        if any(event.person == person for event in self._recorder.unfolded.values()):
+            await self._recorder.catch_up()
         shelf = self._fold.shelf
         marks = await self._database.read(
             read_marks, round_name, person, requirements(self._fold.codebook), self._fold.live()

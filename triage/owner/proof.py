@@ -14,10 +14,9 @@ from triage.owner.recorder import Recorder
 from triage.owner.segment import Line
 from triage.store.duckdb.checks import check_tables
 from triage.store.duckdb.database import Connection
-from triage.store.duckdb.events import extent, read_losses, read_page
+from triage.store.duckdb.events import differing_sequences, extent, read_losses, read_page
 from triage.store.duckdb.intake import remove_import, unfinished_imports
 from triage.store.errors import Refused
-from triage.store.lines import event_from_line
 from triage.store.records import Cause, Check, CheckReport, Event, Json
 
 RECORD = Callable[[Cause, str, dict[str, Json]], Awaitable[Event]]
@@ -170,15 +169,11 @@ def _read_journal(cursor: Connection, journal: Journal, position: int) -> _Found
 def _compare(cursor: Connection, chunk: list[Line], found: _Found) -> None:
     if not chunk:
         return
-    wanted = [int(line.sequence or 0) for line in chunk]
-    rows = {
-        event.sequence: event
-        for event in read_page(cursor, min(wanted) - 1, max(wanted), max(wanted) - min(wanted) + 1)
-    }
+    differing = set(differing_sequences(cursor, [line.raw for line in chunk]))
     for line in chunk:
         sequence = int(line.sequence or 0)
         found.seen[sequence] = 1
-        if line.fields is not None and rows.get(sequence) != event_from_line(line.fields):
+        if sequence in differing:
             found.differing.append(line)
 
 

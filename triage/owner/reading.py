@@ -39,6 +39,8 @@ class Reading:
 
     def _stand(self, row: ArticleRow) -> ArticleRow:
         """Say of an article what the log says of it."""
+        if self._fold.shelf.free(row.number):
+            return row
         superseded = bool(self._fold.shelf.why(row.number) & Withheld.SUPERSEDED)
         return replace(row, set_aside=self._fold.set_aside.get(row.key), superseded=superseded)
 

@@ -7,6 +7,7 @@ that it belongs to this store.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections.abc import Iterator
@@ -34,8 +35,9 @@ class Seal:
     """Raised by each restore."""
 
     def _digest(self, body: bytes) -> bytes:
-        key = f"{self.store}:{self.epoch}".encode()[:64]
-        return hashlib.blake2b(body, digest_size=8, key=key).hexdigest().encode()
+        digest = _keyed(self.store, self.epoch).copy()
+        digest.update(body)
+        return digest.hexdigest().encode()
 
     def close(self, line: bytes) -> bytes:
         """Return a JSON object with its checksum and newline.
@@ -53,6 +55,12 @@ class Seal:
             return None
         fields: dict[str, Any] = orjson.loads(body + b"}")
         return fields
+
+
+@functools.lru_cache(maxsize=8)
+def _keyed(store: str, epoch: int) -> hashlib.blake2b:
+    """Return a hash that has taken in its key and nothing else."""
+    return hashlib.blake2b(digest_size=8, key=f"{store}:{epoch}".encode()[:64])
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,10 @@ class Shelf:
             return Withheld.ABSENT
         return Withheld(self._withheld[number])
 
+    def free(self, number: int) -> bool:
+        """Whether an article may be handed out."""
+        return 0 < number < len(self._withheld) and self._withheld[number] == 0
+
     def first_free(self, start: int) -> int | None:
         """Return the first article from ``start`` on that may be handed out, or None."""
         found = self._withheld.find(0, max(start, 1))

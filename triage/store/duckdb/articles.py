@@ -16,6 +16,8 @@ _ROW = (
     "id, key, version, title, outlet, url, byline, language, stated_date, stated_date_kind, chars, sha256, "
     "form, document_path, document_index, document_start, document_end, flags, import_number, reference_date"
 )
+_KINDS = {kind.value: kind for kind in DateKind}
+_FORMS = {form.value: form for form in Form}
 NUMBERS = "select unnest(from_json(?::varchar, '[\"INTEGER\"]'))"
 """A column of whole numbers from one JSON parameter; long lists of parameters are slow."""
 
@@ -42,9 +44,14 @@ def read_rows(cursor: duckdb.DuckDBPyConnection, chosen: Sequence[int]) -> tuple
     """
     if not chosen:
         return ()
+    among = ""
+    values: list[object] = [chosen[0], chosen[-1]]
+    if chosen[-1] - chosen[0] + 1 != len(chosen):
+        among = f"and id in ({NUMBERS})"
+        values.append(numbers(chosen))
     rows = cursor.execute(
-        f"select {_ROW} from article where id between ? and ? and id in ({NUMBERS}) order by id",  # noqa: S608
-        [chosen[0], chosen[-1], numbers(chosen)],
+        f"select {_ROW} from article where id between ? and ? {among} order by id",  # noqa: S608 - ours
+        values,
     ).fetchall()
     return tuple(_row(row) for row in rows)
 
@@ -61,10 +68,10 @@ def _row(row: Sequence[Any]) -> ArticleRow:
         byline=row[6],
         language=row[7],
         stated_date=row[8],
-        stated_date_kind=None if kind is None else DateKind(kind),
+        stated_date_kind=None if kind is None else _KINDS[kind],
         chars=row[10],
         sha256=row[11],
-        form=Form(row[12]),
+        form=_FORMS[row[12]],
         position=Position(row[13], row[14], row[15], row[16]),
         flags=tuple(row[17]),
         set_aside=None,

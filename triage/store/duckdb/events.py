@@ -38,17 +38,25 @@ _STRUCTURE = orjson.dumps(
     ]
 ).decode()
 
-_INSERT = f"""
-insert into event
-select e.sequence, e.uid,
-    left(e.uid, length(e.uid) - length(split_part(e.uid, ':', -1)) - 1), split_part(e.uid, ':', -1)::bigint,
-    e.time, e.person, e.session, e.cause, e.article, e.text_hash, e.round, e.aspect, e.question,
-    nullif(e.value::varchar, 'null'), nullif(e.was::varchar, 'null'),
-    e.codebook, e.reference_date, e.seconds, e.suggestion,
-    e.cause = 'adjudication' or coalesce((e.data->>'$.adjudicates') = 'true', false),
-    coalesce(e.data::varchar, '{{}}')
+_FOLDED = f"""
+select e.sequence as sequence, e.uid as uid,
+    left(e.uid, length(e.uid) - length(split_part(e.uid, ':', -1)) - 1) as uid_session,
+    split_part(e.uid, ':', -1)::bigint as uid_counter,
+    e.time as time, e.person as person, e.session as session, e.cause as cause, e.article as article,
+    e.text_hash as text_hash, e.round as round, e.aspect as aspect, e.question as question,
+    nullif(e.value::varchar, 'null') as value, nullif(e.was::varchar, 'null') as was,
+    e.codebook as codebook, e.reference_date as reference_date, e.seconds as seconds,
+    e.suggestion as suggestion,
+    e.cause = 'adjudication' or coalesce((e.data->>'$.adjudicates') = 'true', false) as adjudicates,
+    coalesce(e.data::varchar, '{{}}') as data
 from (select unnest(from_json(?::varchar, '{_STRUCTURE}')) e)
 """  # noqa: S608 - the structure is ours; one text parameter, because long lists of parameters are slow
+_INSERT = f"insert into event {_FOLDED}"
+_DIFFERING = f"""
+select line.sequence from ({_FOLDED}) line
+left join (select * from event where sequence between ? and ?) row on row.sequence = line.sequence
+where line is distinct from row order by line.sequence
+"""  # noqa: S608 - our own text
 
 _UNFOLD = (
     """insert into import select sequence, (data->>'$.number')::integer, (data->>'$.articles')::integer,
@@ -101,6 +109,19 @@ def fold_lines(connection: duckdb.DuckDBPyConnection, lines: Sequence[bytes], ca
         if causes & _UNFOLDED:
             for statement in _UNFOLD:
                 connection.execute(statement, [first, last])
+
+
+def differing_sequences(cursor: duckdb.DuckDBPyConnection, lines: Sequence[bytes]) -> list[int]:
+    """Return the sequences of lines that would fold into another row than the table has.
+
+    Args:
+        cursor: A reader's.
+        lines: JSON objects of events.
+    """
+    sequences = [orjson.loads(line)["sequence"] for line in lines]
+    text = b"".join((b"[", b",".join(lines), b"]")).decode()
+    rows = cursor.execute(_DIFFERING, [text, min(sequences), max(sequences)]).fetchall()
+    return [row[0] for row in rows]
 
 
 def extent(cursor: duckdb.DuckDBPyConnection) -> Extent:
@@ -186,12 +207,11 @@ def read_sequence(cursor: duckdb.DuckDBPyConnection, sequence: int) -> Event | N
 def read_standing(
     cursor: duckdb.DuckDBPyConnection, round_name: str, person: str, article: str
 ) -> tuple[Event, ...]:
-    """Return the newest event of each aspect of (round, person, article), adjudications apart."""
+    """Return what a person did with an article in a round, adjudications apart, in no order."""
     return _read(
         cursor,
         """where article = ? and person = ? and round = ? and aspect is not null and aspect <> 'set_aside'
-        and not adjudicates
-        qualify row_number() over (partition by aspect, question order by sequence desc) = 1""",
+        and not adjudicates""",
         [article, person, round_name],
     )
 

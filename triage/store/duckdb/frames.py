@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -14,50 +14,54 @@ import polars as pl
 from labels.codebook import Codebook
 from triage.rounds.completeness import requirements
 from triage.store.duckdb.articles import NUMBERS, numbers
-from triage.store.duckdb.standings import REQUIRED, complete_sql, requirement_text
+from triage.store.duckdb.memory import give_back
 from triage.store.protocol import ARTICLE_COLUMNS, JUDGEMENT_COLUMNS
 
+_PART = 150_000
+"""Judgements that are read at once."""
+_BUCKET = 100
+"""Articles that are counted together when judgements are shared out."""
 _STRUCTURE = """{"values":["VARCHAR"],"cannot_judge":"BOOLEAN","reason":"VARCHAR","corrected_date":"VARCHAR",
 "confidence":"BIGINT"}"""
 
 _JUDGEMENTS = """
-with {required},
-places as (select unnest(from_json(?::varchar, '[{{"question":"VARCHAR","place":"INTEGER"}}]')) p),
+with places as (select unnest(from_json(?::varchar, '[{{"question":"VARCHAR","place":"INTEGER"}}]')) p),
+span as (select id, key from article where id between ? and ? and import_number in ({live})),
 latest as (
-    select round, person, adjudicates, article, question, max(sequence) as newest, sum(seconds) as spent
-    from event where aspect = 'judgement' and sequence <= {position}
+    select max(sequence) as newest, sum(seconds) as spent
+    from event semi join span on event.article = span.key
+    where aspect = 'judgement' and sequence <= ?
     group by round, person, adjudicates, article, question
 ),
-current as (
-    select e.round, e.person, e.adjudicates, e.article, e.question, e.aspect, e.value, e.reference_date,
-        e.codebook, e.suggestion, e.data, e.sequence, e.time, latest.spent
+read as (
+    select e.*, latest.spent, from_json(e.value, '{structure}') as judgement
     from latest join event e on e.sequence = latest.newest where e.value is not null
-),
-{complete},
-note as (
-    select e.round, e.person, e.article, e.value->>'$' as text from event e semi join (
-        select max(sequence) as newest from event where aspect = 'note' and sequence <= {position}
-        group by round, person, article
-    ) n on e.sequence = n.newest where e.value is not null
-),
-read as (select *, from_json(value, '{structure}') as judgement from current)
-select j.article, j.person as annotator,
+)
+select a.id as number, j.article, j.person as annotator,
     case when j.adjudicates then 'adjudicator' else 'annotator' end as role, j.round, j.question,
     coalesce(j.judgement.values, []) as values,
     coalesce(j.judgement.cannot_judge, false) as cannot_judge,
     j.judgement.reason as reason, j.judgement.corrected_date as corrected_date,
-    j.judgement.confidence as confidence, note.text as note, j.spent as seconds,
+    j.judgement.confidence as confidence, j.spent as seconds,
     j.reference_date, coalesce(j.codebook, ?) as codebook, j.suggestion is not null as suggestion_shown,
     coalesce((j.data->>'$.after_reveal') = 'true', false) as after_reveal,
-    c.article is not null or {asked} = 0 as complete,
     coalesce((j.data->>'$.surplus') = 'true', false) as surplus, j.sequence, j.time
-from read j
-join article a on a.key = j.article and a.import_number in ({live})
-left join complete c on c.article = j.article and c.person = j.person and c.round = j.round
-    and c.adjudicates = j.adjudicates
-left join note on note.article = j.article and note.person = j.person and note.round = j.round
+from read j join span a on a.key = j.article
 left join places on places.p.question = j.question
 order by a.id, j.person, j.round, j.adjudicates, places.p.place nulls last, j.question
+"""
+
+_SPREAD = """
+select a.id // {width} as bucket, count(*) as judgements
+from event join article a on a.key = event.article and a.import_number in ({live})
+where aspect = 'judgement' and sequence <= ? group by bucket order by bucket
+"""
+
+_NOTES = """
+select e.round, e.person as annotator, e.article, e.value->>'$' as note from event e semi join (
+    select max(sequence) as newest from event where aspect = 'note' and sequence <= ?
+    group by round, person, article
+) n on e.sequence = n.newest where e.value is not null
 """
 
 _SKIPPED = """
@@ -89,26 +93,76 @@ class Moment:
 
 
 def judgement_frame(cursor: duckdb.DuckDBPyConnection, moment: Moment) -> pl.DataFrame:
-    """Return the judgements of a moment as a frame of :data:`triage.store.protocol.JUDGEMENT_COLUMNS`."""
-    required = requirements(moment.codebook)
-    query = _JUDGEMENTS.format(
-        required=REQUIRED,
-        complete=complete_sql(len(required)),
-        position=int(moment.position),
-        structure=_STRUCTURE,
-        asked=len(required),
-        live=NUMBERS,
-    )
+    """Return the judgements of a moment as a frame of :data:`triage.store.protocol.JUDGEMENT_COLUMNS`.
+
+    A part after the other, each with a bounded number of judgements: Arrow's copy of a part is given back
+    before the next is asked for.
+    """
+    notes = pl.DataFrame(cursor.sql(_NOTES, params=[moment.position]))
+    parts = [_part(cursor, moment, span, notes) for span in _spans(cursor, moment)]
+    return pl.concat(parts) if parts else _part(cursor, moment, range(0), notes)
+
+
+def _spans(cursor: duckdb.DuckDBPyConnection, moment: Moment) -> Iterator[range]:
+    """Yield ranges of article numbers that share the judgements out."""
+    query = _SPREAD.format(width=_BUCKET, live=NUMBERS)
+    rows = cursor.execute(query, [numbers(moment.live), moment.position]).fetchall()
+    start, end, held = 0, 0, 0
+    for bucket, judgements in rows:
+        if held and held + judgements > _PART:
+            yield range(start, end)
+            start, held = end, 0
+        end, held = (bucket + 1) * _BUCKET, held + judgements
+    if held:
+        yield range(start, end)
+
+
+def _part(
+    cursor: duckdb.DuckDBPyConnection, moment: Moment, span: range, notes: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the judgements of the articles of a range of numbers."""
+    query = _JUDGEMENTS.format(structure=_STRUCTURE, live=NUMBERS)
     places = [
         {"question": question.id, "place": place} for place, question in enumerate(moment.codebook.questions)
     ]
     values = [
-        requirement_text(required),
         orjson.dumps(places).decode(),
-        moment.codebook.label,
+        span.start,
+        span.stop - 1,
         numbers(moment.live),
+        moment.position,
+        moment.codebook.label,
     ]
-    return pl.DataFrame(cursor.sql(query, params=values)).select(JUDGEMENT_COLUMNS)
+    frame = pl.DataFrame(cursor.sql(query, params=values)).rechunk()
+    give_back()
+    return frame.with_columns(_complete(frame, moment.codebook), _notes(frame, notes)).select(
+        JUDGEMENT_COLUMNS
+    )
+
+
+def _notes(frame: pl.DataFrame, notes: pl.DataFrame) -> pl.Series:
+    """Return each row's note of its person on its article."""
+    if not notes.height:
+        return pl.Series("note", [None], dtype=pl.String).new_from_index(0, frame.height)
+    keys = ["article", "annotator", "round"]
+    return frame.select(keys).join(notes, on=keys, how="left", maintain_order="left")["note"]
+
+
+def _complete(frame: pl.DataFrame, codebook: Codebook) -> pl.Series:
+    """Return whether everything required is answered, for each (article, annotator, round, role).
+
+    It is the same rule as :func:`triage.rounds.completeness.is_complete`. Such rows follow each other.
+    """
+    required = requirements(codebook)
+    given = np.where(frame["cannot_judge"].to_numpy(), 1 << 30, frame["values"].list.len().to_numpy())
+    answered = np.zeros(frame.height, dtype=np.bool_)
+    for each in required:
+        answered |= (frame["question"] == each.question).to_numpy() & (given >= each.least)
+    begins = np.zeros(frame.height, dtype=np.bool_)
+    for name in ("number", "annotator", "round", "role"):
+        begins |= (frame[name] != frame[name].shift()).fill_null(True).to_numpy()
+    group = np.cumsum(begins) - 1
+    return pl.Series("complete", (np.bincount(group, weights=answered) == len(required))[group])
 
 
 def skipped_frame(cursor: duckdb.DuckDBPyConnection, moment: Moment) -> pl.DataFrame:

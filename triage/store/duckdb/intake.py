@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +13,10 @@ import polars as pl
 from labels.visible import visible
 from triage.articles.article import Article
 from triage.store.duckdb.articles import NUMBERS, numbers
+from triage.store.duckdb.comparing import forget_comparisons
 from triage.store.duckdb.database import transaction
-from triage.store.errors import Refused, StoreDamaged, StoreFull
+from triage.store.duckdb.spool import spooled
+from triage.store.errors import Refused, StoreDamaged
 from triage.store.lines import evidence_text
 from triage.store.records import ArticleBatch, Outcome, RejectRow, StoredDocument
 
@@ -202,7 +201,7 @@ def _insert_articles(
         pl.Series("text", [article.text for article in articles], dtype=pl.String),
         pl.Series("found", [evidence_text(article.evidence) for article in articles], dtype=pl.String),
     )
-    with _spooled(frame, spool) as file:
+    with spooled(frame, spool) as file:
         inserted = connection.execute(
             f"""insert into article select {", ".join(_COLUMNS)} from read_parquet(?) incoming
             anti join (select key from article where import_number in ({NUMBERS})) there
@@ -270,27 +269,8 @@ def _insert_rest(
 def _insert(
     connection: duckdb.DuckDBPyConnection, spool: Path, frame: pl.DataFrame, into: str, number: int
 ) -> None:
-    with _spooled(frame, spool) as file:
+    with spooled(frame, spool) as file:
         connection.execute(f"insert into {into} from read_parquet(?)", [number, file])
-
-
-@contextmanager
-def _spooled(frame: pl.DataFrame, spool: Path) -> Iterator[str]:
-    """Lend a frame to SQL as a Parquet file."""
-    file = spool / f"batch-{secrets.token_hex(8)}.parquet"
-    written = io.BytesIO()
-    frame.write_parquet(written, compression="lz4", statistics=False)
-    try:
-        try:
-            file.write_bytes(written.getbuffer())
-        except OSError as error:
-            raise StoreFull(
-                f"A batch could not be put into {visible(str(spool))} ({error.strerror}): nothing of it was "
-                "imported. Make room on that disk and import again."
-            ) from error
-        yield str(file)
-    finally:
-        file.unlink(missing_ok=True)
 
 
 def remove_import(connection: duckdb.DuckDBPyConnection, number: int) -> None:
@@ -302,6 +282,7 @@ def remove_import(connection: duckdb.DuckDBPyConnection, number: int) -> None:
         connection.execute(
             "delete from evidence where id in (select id from article where import_number = ?)", [number]
         )
+        forget_comparisons(connection, number)
         for table in ("article", "provenance", "reject", "source"):
             connection.execute(f"delete from {table} where import_number = ?", [number])  # noqa: S608 - ours
 

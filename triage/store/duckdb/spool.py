@@ -1,0 +1,37 @@
+"""Frames lent to SQL: the one way in for many rows at once."""
+
+from __future__ import annotations
+
+import io
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+
+from labels.visible import visible
+from triage.store.errors import StoreFull
+
+
+@contextmanager
+def spooled(frame: pl.DataFrame, spool: Path) -> Iterator[str]:
+    """Lend a frame to SQL as a Parquet file.
+
+    Raises:
+        StoreFull: There was no room for it.
+    """
+    file = spool / f"batch-{secrets.token_hex(8)}.parquet"
+    written = io.BytesIO()
+    frame.write_parquet(written, compression="lz4", statistics=False)
+    try:
+        try:
+            file.write_bytes(written.getbuffer())
+        except OSError as error:
+            raise StoreFull(
+                f"A batch could not be put into {visible(str(spool))} ({error.strerror}): nothing of it was "
+                "saved. Make room on that disk and try again."
+            ) from error
+        yield str(file)
+    finally:
+        file.unlink(missing_ok=True)
