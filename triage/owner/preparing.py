@@ -92,13 +92,13 @@ class Preparer:
     async def _known(self, drafts: Sequence[Draft]) -> tuple[dict[str, Event], int | None]:
         """Look up the uids that do not follow the last one of their session."""
         asked = []
+        last: dict[str, int] = {}
         for draft in drafts:
             session, _, counter = draft.uid.rpartition(":")
-            if (
-                int(counter) <= self._fold.counters.get(session, 0)
-                and draft.uid not in self._recorder.unfolded
-            ):
+            highest = last.get(session, self._fold.counters.get(session, 0))
+            if int(counter) <= highest and draft.uid not in self._recorder.unfolded:
                 asked.append((session, int(counter)))
+            last[session] = max(highest, int(counter))
         if not asked:
             return {}, None
         looked_at = self._recorder.folded

@@ -254,6 +254,16 @@ async def test_events_are_numbered_without_holes_and_the_same_uid_is_the_same_ev
     assert await store.record([]) is not None
 
 
+async def test_counters_may_come_in_any_order(store: Store) -> None:
+    """Uids that follow from content are not counted upwards; one that falls is new all the same."""
+    keys = await fill(store)
+    before = (await store.describe()).position
+    ack = await store.record([answer(9, keys[0]), answer(4, keys[1]), answer(7, keys[2])])
+    assert [event.sequence for event in ack.events] == [before + 1, before + 2, before + 3]
+    again = await store.record([answer(7, keys[2]), answer(3, keys[1], "timeless")])
+    assert [event.sequence for event in again.events] == [before + 3, before + 4]
+
+
 async def test_the_former_value_is_recorded_by_the_owner(store: Store) -> None:
     """What an undo will write is in the event, whatever its author believed."""
     keys = await fill(store)
