@@ -13,7 +13,7 @@ import orjson
 from labels.codebook import CANNOT_JUDGE, Codebook, Question
 from labels.visible import visible
 from triage.store.errors import Refused
-from triage.store.records import Aspect, Cause, Draft, PersonRecord, Role
+from triage.store.records import Aspect, Cause, Draft, PersonRecord, Role, Round
 
 NOTE_CHARACTERS = 4000
 SPANS = 50
@@ -28,6 +28,13 @@ _DISPLAY_CHARACTERS = 80
 _SETTINGS_BYTES = 16 << 10
 _DATA_BYTES = 4 << 20
 _SECONDS = 7 * 86400.0
+
+_CHOICES = {
+    "state": ("open", "closed"),
+    "order": ("import", "random", "fewest", "flagged"),
+    "copies": ("one", "together", "all"),
+    "suggestions": ("hidden", "shown"),
+}
 
 OWNERS_CAUSES = frozenset({Cause.IMPORT, Cause.WITHDRAW, Cause.TEAM, Cause.CODEBOOK, Cause.ROUND, Cause.LOSS})
 """Recorded by verbs of their own, never as drafts."""
@@ -234,6 +241,32 @@ def check_person(person: PersonRecord) -> None:
         _refuse(f"a display name has 1 to {_DISPLAY_CHARACTERS} characters")
     as_json(shown, "display name", _SETTINGS_BYTES)
     as_json(dict(person.settings), "settings", _SETTINGS_BYTES)
+
+
+def check_round(planned: Round) -> None:
+    """Refuse a round whose plan is out of bounds.
+
+    Raises:
+        Refused: Naming what is wrong.
+    """
+    if not isinstance(planned.name, str) or not NAME.fullmatch(planned.name):
+        _refuse(f"the name {_shown(planned.name)} of a round must be 1 to 32 of a-z, 0-9, dot, _ and -")
+    for name, allowed in _CHOICES.items():
+        if getattr(planned, name) not in allowed:
+            _refuse(f"{name} of a round is one of {', '.join(allowed)}")
+    for name in ("answers_per_article", "share_answers", "cap"):
+        number = getattr(planned, name)
+        if number is not None and not _between(number, 1, 1 << 31):
+            _refuse(f"{name} of a round is a whole number from 1")
+    for name in ("share", "gold", "repeats"):
+        share = getattr(planned, name)
+        if share is not None and not (isinstance(share, (int, float)) and 0 <= share <= 1):
+            _refuse(f"{name} of a round is between 0 and 1")
+    if not _between(planned.seed, -(1 << 62), 1 << 62):
+        _refuse("the seed of a round is a whole number")
+    if not isinstance(planned.where, str) or len(planned.where) > NOTE_CHARACTERS:
+        _refuse(f"the filter of a round has at most {NOTE_CHARACTERS:,} characters")
+    as_json(planned.where, "the filter", NOTE_CHARACTERS * 8)
 
 
 def _optional(value: Any, name: str) -> str | None:
