@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from triage.owner.guard import Guarded, Held
 from triage.owner.roles import Caller
+from triage.store.comparison import Compared
 from triage.store.decoding import WireError
 from triage.store.errors import Refused, StoreError
 from triage.store.protocol import Snapshot
@@ -17,6 +19,8 @@ from triage.store.verbs import SnapshotHandle, Verb
 
 if TYPE_CHECKING:
     import polars as pl
+
+T = TypeVar("T")
 
 log = logging.getLogger("triage.owner")
 
@@ -39,8 +43,8 @@ class Answering:
         self._store = Guarded(held, caller)
         self._snapshots: dict[int, Snapshot] = {}
         self._taken = 0
-        self._pieces: list[ArticleBatch] = []
-        self._pieces_size = 0
+        self._pieces: _Pieces[ArticleBatch] = _Pieces()
+        self._compared: _Pieces[Compared] = _Pieces()
         self._imports: set[int] = set()
 
     async def call(self, name: str, arguments: dict[str, Any], size: int) -> object:
@@ -56,11 +60,13 @@ class Answering:
         if name == "free":
             self._snapshots.pop(arguments["snapshot"], None)
             return None
-        if name == "piece":
-            self._take_piece(size=size, **arguments)
+        if name in ("piece", "compared_piece"):
+            self._take_piece(name, size, **arguments)
             return None
         if name == "add_articles":
-            arguments["batch"] = self._whole(arguments["batch"])
+            arguments["batch"] = _whole_batch(self._pieces.all(arguments["batch"]))
+        elif name == "save_compared":
+            arguments["compared"] = _whole_comparison(self._compared.all(arguments["compared"]))
         answer = await cast("Coroutine[Any, Any, object]", getattr(self._store, name)(**arguments))
         if name == "begin_import":
             self._imports.add(cast("int", answer))
@@ -96,25 +102,14 @@ class Answering:
         for start in range(0, max(frame.height, 1), TABLE_ROWS):
             yield frame.slice(start, TABLE_ROWS)
 
-    def _take_piece(self, place: int, batch: ArticleBatch, *, size: int) -> None:
+    def _take_piece(self, name: str, size: int, place: int, **piece: Any) -> None:
         if not self._held.imports(self._caller):
-            raise Refused("Your role may not use 'add_articles'; ask a lead.")
-        if place == 0:
-            self._pieces, self._pieces_size = [], 0
-        self._pieces_size += size
-        if place != len(self._pieces) or self._pieces_size > LARGEST_BATCH:
-            self._pieces = []
-            raise WireError("a piece of a batch is out of order, or the batch is too large")
-        self._pieces.append(batch)
-
-    def _whole(self, last: ArticleBatch) -> ArticleBatch:
-        pieces = [*self._pieces, last]
-        self._pieces, self._pieces_size = [], 0
-        return ArticleBatch(
-            tuple(article for piece in pieces for article in piece.articles),
-            tuple(reject for piece in pieces for reject in piece.rejects),
-            tuple(document for piece in pieces for document in piece.documents),
-        )
+            verb = "add_articles" if name == "piece" else "save_compared"
+            raise Refused(f"Your role may not use '{verb}'; ask a lead.")
+        if name == "piece":
+            self._pieces.take(place, piece["batch"], size)
+        else:
+            self._compared.take(place, piece["compared"], size)
 
     async def leave(self) -> None:
         """Free the snapshots, and take back imports that the client began and did not finish."""
@@ -125,3 +120,49 @@ class Answering:
             except StoreError as error:
                 log.warning("import %d of a client that left could not be taken back: %s", number, error)
         self._imports.clear()
+
+
+@dataclass(slots=True)
+class _Pieces(Generic[T]):
+    """What has come so far of something that is too large for one frame."""
+
+    held: list[T] = field(default_factory=list)
+    size: int = 0
+
+    def take(self, place: int, piece: T, size: int) -> None:
+        """Take the next piece; the first begins anew.
+
+        Raises:
+            WireError: It is out of order, or all are too large together.
+        """
+        if place == 0:
+            self.held, self.size = [], 0
+        self.size += size
+        if place != len(self.held) or self.size > LARGEST_BATCH:
+            self.held = []
+            raise WireError("a piece of a batch is out of order, or the batch is too large")
+        self.held.append(piece)
+
+    def all(self, last: T) -> list[T]:
+        """Return everything, the last piece too, and keep nothing."""
+        pieces = [*self.held, last]
+        self.held, self.size = [], 0
+        return pieces
+
+
+def _whole_batch(pieces: Sequence[ArticleBatch]) -> ArticleBatch:
+    return ArticleBatch(
+        tuple(article for piece in pieces for article in piece.articles),
+        tuple(reject for piece in pieces for reject in piece.rejects),
+        tuple(document for piece in pieces for document in piece.documents),
+    )
+
+
+def _whole_comparison(pieces: Sequence[Compared]) -> Compared:
+    return replace(
+        pieces[-1],
+        copies=tuple(stream for piece in pieces for stream in piece.copies),
+        postings=tuple(stream for piece in pieces for stream in piece.postings),
+        boilerplate=tuple(stream for piece in pieces for stream in piece.boilerplate),
+        pairs=tuple(stream for piece in pieces for stream in piece.pairs),
+    )

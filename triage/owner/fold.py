@@ -47,6 +47,10 @@ class Fold:
             if imported.sequence <= upto and (imported.withdrawn is None or imported.withdrawn > upto)
         )
 
+    def last_import(self, position: int) -> int:
+        """Return the number of the last import that was finished by a position, withdrawn or not; else 0."""
+        return max((n for n, each in self.imports.items() if each.sequence <= position), default=0)
+
     def shelve(self, shelved: Shelved, superseded: list[int]) -> None:
         """Hold these articles and no others; standings are read again when they are needed."""
         self.catalogue.fill(shelved.keys, shelved.numbers)

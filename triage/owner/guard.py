@@ -9,6 +9,7 @@ from pathlib import Path
 from labels.codebook import Codebook
 from labels.visible import visible
 from triage.owner.roles import ADMINISTRATOR, CAUSES, Caller, Grant, grant, may_put
+from triage.store.comparison import Compared, ComparedText, Comparison, Matches, Neighbour, NumberedPair
 from triage.store.errors import Refused, StoreError
 from triage.store.protocol import Snapshot, Store
 from triage.store.records import (
@@ -164,6 +165,60 @@ class Guarded:
         self.may("articles")
         async for page in self._store.articles(where, limit=limit, size=size):
             yield page
+
+    # -- neighbours ------------------------------------------------------------------------------
+    async def neighbours(self, key: str) -> tuple[Neighbour, ...]:
+        """Return the pairs of an article; to an annotator only of one that was handed to them."""
+        if self.may("neighbours") and not await self._was_handed(key):
+            raise Refused("That article was not handed to you; an annotator reads only their own.")
+        return await self._store.neighbours(key)
+
+    async def neighbour_pairs(self, *, size: int = 1000) -> AsyncIterator[tuple[Neighbour, ...]]:
+        """Yield all pairs."""
+        self.may("neighbour_pairs")
+        async for page in self._store.neighbour_pairs(size=size):
+            yield page
+
+    async def comparison(self) -> Comparison:
+        """Return how far articles have been compared."""
+        self.may("comparison")
+        return await self._store.comparison()
+
+    async def uncompared(self, *, limit: int, chars: int) -> AsyncIterator[tuple[ComparedText, ...]]:
+        """Yield the first articles that wait to be compared."""
+        self.may("uncompared")
+        async for page in self._store.uncompared(limit=limit, chars=chars):
+            yield page
+
+    async def texts(
+        self, numbers: Sequence[int], *, leaders: Sequence[int] = ()
+    ) -> AsyncIterator[tuple[ComparedText, ...]]:
+        """Yield articles with their texts."""
+        self.may("texts")
+        async for page in self._store.texts(numbers, leaders=leaders):
+            yield page
+
+    async def matching(self, hashes: bytes, texts: bytes) -> Matches:
+        """Return what the store has of given shingles and texts."""
+        self.may("matching")
+        return await self._store.matching(hashes, texts)
+
+    async def pairs_within(self, leaders: Sequence[int]) -> AsyncIterator[tuple[NumberedPair, ...]]:
+        """Yield the pairs between members of given groups."""
+        self.may("pairs_within")
+        async for page in self._store.pairs_within(leaders):
+            yield page
+
+    async def boilerplate(self) -> AsyncIterator[bytes]:
+        """Yield the shingles that are boilerplate."""
+        self.may("boilerplate")
+        async for page in self._store.boilerplate():
+            yield page
+
+    async def save_compared(self, compared: Compared) -> bool:
+        """Keep what came of comparing a batch."""
+        self.may("save_compared")
+        return await self._store.save_compared(compared)
 
     # -- people and rounds -----------------------------------------------------------------------
     async def people(self) -> tuple[PersonRecord, ...]:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from labels.codebook import Codebook
 from labels.visible import visible
-from triage.owner.bounds import NAME, check_person
+from triage.owner.bounds import NAME, check_person, check_round
+from triage.owner.comparing import Comparing
 from triage.owner.drafting import HOST, Composer, Prepared, Retry
 from triage.owner.handing import Handing
 from triage.owner.importing import Imports
@@ -22,6 +23,7 @@ from triage.owner.proof import Proof
 from triage.owner.reading import Reading
 from triage.owner.recorder import Recorder
 from triage.owner.snapshot import OwnerSnapshot
+from triage.store.comparison import Compared, ComparedText, Comparison, Matches, Neighbour, NumberedPair
 from triage.store.duckdb.frames import Moment
 from triage.store.duckdb.memory import give_back
 from triage.store.errors import Refused
@@ -73,7 +75,8 @@ class Owner:
         self._recorder = Recorder(opened.database, opened.journal, opened.fold, composer)
         self._recorder.refusal = opened.recovery.damage
         self._preparer = Preparer(opened.database, opened.fold, self._recorder)
-        self._reading = Reading(opened.database, opened.fold, self._recorder)
+        self._comparing = Comparing(opened.database, opened.fold)
+        self._reading = Reading(opened.database, opened.fold, self._recorder, self._comparing.kin)
         self._handing = Handing(opened.fold, self._reading, self._preparer)
         self._imports = Imports(opened.database, opened.fold, self._record_own)
         self._proof = Proof(opened, self._recorder)
@@ -168,6 +171,46 @@ class Owner:
         """Yield articles without their texts, in import order, page by page."""
         return self._reading.articles(where, limit=limit, size=size)
 
+    # -- neighbours ------------------------------------------------------------------------------
+    async def neighbours(self, key: str) -> tuple[Neighbour, ...]:
+        """Return the pairs of an article with others that are there, those that share most first."""
+        return await self._comparing.neighbours(key)
+
+    def neighbour_pairs(self, *, size: int = 1000) -> AsyncIterator[tuple[Neighbour, ...]]:
+        """Yield all pairs page by page."""
+        return self._comparing.neighbour_pairs(size)
+
+    async def comparison(self) -> Comparison:
+        """Return how far articles have been compared."""
+        return await self._comparing.comparison()
+
+    def uncompared(self, *, limit: int, chars: int) -> AsyncIterator[tuple[ComparedText, ...]]:
+        """Yield the first articles that wait to be compared, page by page."""
+        return self._comparing.uncompared(limit, chars)
+
+    def texts(
+        self, numbers: Sequence[int], *, leaders: Sequence[int] = ()
+    ) -> AsyncIterator[tuple[ComparedText, ...]]:
+        """Yield articles and first members of groups page by page, by number."""
+        return self._comparing.texts(numbers, leaders)
+
+    async def matching(self, hashes: bytes, texts: bytes) -> Matches:
+        """Return what the store has of given shingles and texts."""
+        return await self._comparing.matching(hashes, texts)
+
+    def pairs_within(self, leaders: Sequence[int]) -> AsyncIterator[tuple[NumberedPair, ...]]:
+        """Yield the pairs between members of given groups of copies, page by page."""
+        return self._comparing.pairs_within(leaders)
+
+    def boilerplate(self) -> AsyncIterator[bytes]:
+        """Yield the shingles that are boilerplate, ascending."""
+        return self._comparing.boilerplate()
+
+    async def save_compared(self, compared: Compared) -> bool:
+        """Keep what came of comparing a batch, all of it or nothing."""
+        self._may_write()
+        return await self._comparing.save(compared)
+
     # -- people and rounds -----------------------------------------------------------------------
     async def people(self) -> tuple[PersonRecord, ...]:
         """Return the team, by name."""
@@ -188,6 +231,7 @@ class Owner:
     async def put_round(self, planned: Round, *, by: str) -> None:
         """Add or change a round."""
         self._may_write()
+        check_round(planned)
         await self._record_own(Cause.ROUND, _name(by), round_data(planned))
 
     async def reserve(
@@ -252,7 +296,7 @@ class Owner:
         at = end if position is None else position
         self._tidy_later()
         moment = Moment(at, self._fold.codebook_at(at), self._fold.live(at))
-        return OwnerSnapshot(self._database, moment)
+        return OwnerSnapshot(self._database, moment, self._fold.last_import(at))
 
     async def progress(self) -> Progress:
         """Return how far everything and everyone is."""

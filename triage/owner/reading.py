@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
+
+from triage.articles.dates.copies import COPY_WITH_OTHER_DATE
 from triage.owner.fold import Fold
 from triage.owner.recorder import Recorder
 from triage.rounds.completeness import requirements
@@ -12,7 +15,8 @@ from triage.rounds.shelf import Withheld
 from triage.store.duckdb.articles import read_article, read_rejects, read_rows
 from triage.store.duckdb.database import Database
 from triage.store.duckdb.events import read_history, read_page
-from triage.store.duckdb.filters import chosen_articles
+from triage.store.duckdb.filters import Known, chosen_articles
+from triage.store.duckdb.neighbours import Kin, with_copies
 from triage.store.records import ArticleRow, Event, RejectRow, StoredArticle, Term
 
 HISTORY = 10_000
@@ -22,10 +26,13 @@ HISTORY = 10_000
 class Reading:
     """What can be read of articles and events."""
 
-    def __init__(self, database: Database, fold: Fold, recorder: Recorder) -> None:
+    def __init__(
+        self, database: Database, fold: Fold, recorder: Recorder, kin: Callable[[], Awaitable[Kin]]
+    ) -> None:
         self._database = database
         self._fold = fold
         self._recorder = recorder
+        self._kin = kin
 
     async def article(self, key: str) -> StoredArticle | None:
         """Return an article that is there, or None."""
@@ -35,7 +42,13 @@ class Reading:
     async def numbered(self, number: int) -> StoredArticle | None:
         """Return the article of a number."""
         stored = await self._database.read(read_article, number)
-        return None if stored is None else replace(stored, row=self._stand(stored.row))
+        if stored is None:
+            return None
+        kin = await self._kin()
+        if kin.is_redated(number):
+            stored = await self._database.read(with_copies, stored, self._fold.live())
+        (cluster,) = kin.cluster_ids(np.array([number]))
+        return replace(stored, row=replace(self._stand(stored.row), cluster_id=cluster))
 
     def _stand(self, row: ArticleRow) -> ArticleRow:
         """Say of an article what the log says of it."""
@@ -50,20 +63,18 @@ class Reading:
         """Yield rows of articles in import order, page by page."""
         if where:
             await self._recorder.catch_up()
-            chosen = await self._database.read(
-                chosen_articles,
-                where,
-                self._fold.live(),
-                self._fold.position,
-                requirements(self._fold.codebook),
+            known = Known(
+                self._fold.live(), self._fold.position, requirements(self._fold.codebook), await self._kin()
             )
+            chosen = await self._database.read(chosen_articles, where, known)
         else:
             chosen = self._fold.catalogue.numbers()
         if limit is not None:
             chosen = chosen[: max(limit, 0)]
         for start in range(0, len(chosen), max(size, 1)):
             rows = await self._database.read(read_rows, chosen[start : start + max(size, 1)].tolist())
-            yield tuple(self._stand(row) for row in rows)
+            kin = await self._kin()
+            yield tuple(self._stand(row) for row in _related(rows, kin))
 
     async def rejects(self, number: int | None, *, size: int = 500) -> AsyncIterator[tuple[RejectRow, ...]]:
         """Yield kept rejects, page by page."""
@@ -110,3 +121,15 @@ class Reading:
         )
         if rest and self._recorder.stuck:
             yield rest
+
+
+def _related(rows: Sequence[ArticleRow], kin: Kin) -> Iterator[ArticleRow]:
+    """Yield rows with what comparing found of them."""
+    numbers = np.array([row.number for row in rows], dtype=np.int64)
+    redated = np.isin(numbers, kin.redated)
+    for row, cluster, other_date in zip(rows, kin.cluster_ids(numbers), redated.tolist(), strict=True):
+        if cluster is None and not other_date:
+            yield row
+        else:
+            flags = (*row.flags, COPY_WITH_OTHER_DATE) if other_date else row.flags
+            yield replace(row, cluster_id=cluster, flags=flags)

@@ -39,6 +39,15 @@ TABLE: Mapping[str, tuple[Grant, Grant, Grant]] = {
     "rejects": (_NO, _NO, _ALL),
     "article": (_OWN, _ALL, _ALL),  # own: handed to the caller, now or before
     "articles": (_NO, _ALL, _ALL),
+    "neighbours": (_OWN, _ALL, _ALL),  # own: of an article that was handed to the caller
+    "neighbour_pairs": (_NO, _ALL, _ALL),
+    "comparison": (_ALL, _ALL, _ALL),
+    "uncompared": (_NO, _NO, _ALL),
+    "texts": (_NO, _NO, _ALL),
+    "matching": (_NO, _NO, _ALL),
+    "pairs_within": (_NO, _NO, _ALL),
+    "boilerplate": (_NO, _NO, _ALL),
+    "save_compared": (_NO, _NO, _ALL),
     "people": (_OWN, _ALL, _ALL),
     "put_person": (_OWN, _OWN, _ALL),  # own: settings, never role or membership; a lead makes no leads
     "rounds": (_ALL, _ALL, _ALL),

@@ -17,6 +17,7 @@ from triage.store.duckdb.frames import (
     judgement_frame,
     skipped_frame,
 )
+from triage.store.duckdb.neighbours import read_kin
 from triage.store.duckdb.standings import read_set_aside, read_superseded
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class OwnerSnapshot:
 
     _database: Database
     _moment: Moment
+    _last_import: int
+    """The last import that was finished by then; neighbours are what they were when it had been compared."""
 
     @property
     def position(self) -> int:
@@ -53,6 +56,7 @@ class OwnerSnapshot:
         size = max(size, 1)
         set_aside = await self._database.read(read_set_aside, self._moment.position)
         superseded = np.array(await self._database.read(read_superseded, self._moment.live), dtype=np.int32)
+        kin = await self._database.read(read_kin, self._moment.live, self._last_import)
         first, last = await self._database.read(first_and_last, self._moment.live)
         for start in range(first, last + 1, size):
             page = await self._database.read(
@@ -62,6 +66,7 @@ class OwnerSnapshot:
                 with_text=with_text,
                 set_aside=set_aside,
                 superseded=superseded,
+                kin=kin,
             )
             if page.height:
                 yield page

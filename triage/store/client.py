@@ -10,6 +10,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from labels.codebook import Codebook
+from triage.store.client_comparing import ComparingClient
 from triage.store.codec import table_frame
 from triage.store.decoding import WireError
 from triage.store.errors import ProtocolMismatch, StoreError
@@ -52,7 +53,7 @@ PIECE = 256 * 1024
 """Characters of articles in one message, so that the owner's loop never reads a long one."""
 
 
-class Client:
+class Client(ComparingClient):
     """A store that another process owns.
 
     An owner's end is OwnerGone, in every waiting verb and every later one. A caller that lives on calls

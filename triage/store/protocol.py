@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from labels.codebook import Codebook
+from triage.store.comparison import Compared, ComparedText, Comparison, Matches, Neighbour, NumberedPair
 from triage.store.records import (
     Ack,
     ArticleBatch,
@@ -160,6 +161,55 @@ class Store(Protocol):
         self, where: Sequence[Term] = (), *, limit: int | None = None, size: int = 1000
     ) -> AsyncIterator[tuple[ArticleRow, ...]]:
         """Yield articles without their texts, in import order, page by page."""
+
+    # -- neighbours ------------------------------------------------------------------------------
+    async def neighbours(self, key: str) -> tuple[Neighbour, ...]:
+        """Return the pairs of an article with others that are there, those that share most first."""
+
+    def neighbour_pairs(self, *, size: int = 1000) -> AsyncIterator[tuple[Neighbour, ...]]:
+        """Yield all pairs page by page, in the order in which their later articles came."""
+
+    async def comparison(self) -> Comparison:
+        """Return how far articles have been compared."""
+
+    def uncompared(self, *, limit: int, chars: int) -> AsyncIterator[tuple[ComparedText, ...]]:
+        """Yield the first articles that wait to be compared, page by page: a batch.
+
+        Args:
+            limit: Most articles.
+            chars: Characters beyond which no more are taken; one article is always taken.
+        """
+
+    def texts(
+        self, numbers: Sequence[int], *, leaders: Sequence[int] = ()
+    ) -> AsyncIterator[tuple[ComparedText, ...]]:
+        """Yield articles page by page, also withdrawn ones, by number.
+
+        Args:
+            numbers: Their numbers.
+            leaders: Groups of copies; the first 64 members that are there of each are wanted too.
+        """
+
+    async def matching(self, hashes: bytes, texts: bytes) -> Matches:
+        """Return what the store has of given shingles and texts.
+
+        Args:
+            hashes: Sampled shingles, unsigned 64-bit little-endian numbers.
+            texts: Numbers of whole texts, the same.
+        """
+
+    def pairs_within(self, leaders: Sequence[int]) -> AsyncIterator[tuple[NumberedPair, ...]]:
+        """Yield the pairs between members of given groups of copies, page by page."""
+
+    def boilerplate(self) -> AsyncIterator[bytes]:
+        """Yield the shingles that are boilerplate, ascending, as unsigned 64-bit little-endian numbers."""
+
+    async def save_compared(self, compared: Compared) -> bool:
+        """Keep what came of comparing a batch, all of it or nothing.
+
+        Returns:
+            False if another batch of that number was kept before; then nothing was done.
+        """
 
     # -- people and rounds -----------------------------------------------------------------------
     async def people(self) -> tuple[PersonRecord, ...]:

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from labels.codebook import Codebook
+from triage.store.comparison import Compared
 from triage.store.decoding import Decoder, WireError, decoder
 from triage.store.protocol import Snapshot, Store
 from triage.store.records import ArticleBatch
@@ -61,6 +62,9 @@ class _Wire(typing.Protocol):
     async def piece(self, place: int, batch: ArticleBatch) -> None:
         """Part of a batch too large for one frame; ``add_articles`` brings the last and joins them."""
 
+    async def compared_piece(self, place: int, compared: Compared) -> None:
+        """The same for ``save_compared``."""
+
 
 NAMES = tuple(
     name for name, member in vars(Store).items() if not name.startswith("_") and inspect.isfunction(member)
@@ -75,7 +79,7 @@ SNAPSHOT_NAMES = ("judgements", "skipped", "article_pages")
 def verbs() -> Mapping[str, Verb]:
     """Return every verb by its name on the wire; ``close`` does not travel."""
     found = {name: _verb(getattr(Store, name)) for name in NAMES if name not in ("close", "snapshot")}
-    found |= {name: _verb(getattr(_Wire, name)) for name in ("snapshot", "free", "piece")}
+    found |= {name: _verb(getattr(_Wire, name)) for name in ("snapshot", "free", "piece", "compared_piece")}
     found |= {name: _snapshot_verb(getattr(Snapshot, name)) for name in SNAPSHOT_NAMES}
     return found
 

@@ -39,6 +39,15 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "rejects": ((), {}),
     "article": (("a:9",), {}),
     "articles": ((), {}),
+    "neighbours": (("a:9",), {}),
+    "neighbour_pairs": ((), {}),
+    "comparison": ((), {}),
+    "uncompared": ((), {"limit": 1, "chars": 1}),
+    "texts": (([1],), {}),
+    "matching": ((b"", b""), {}),
+    "pairs_within": (([1],), {}),
+    "boilerplate": ((), {}),
+    "save_compared": ((None,), {}),
     "people": ((), {}),
     "put_person": ((PersonRecord("bo", Role.ADJUDICATOR),), {"by": "{caller}"}),
     "rounds": ((), {}),
@@ -57,6 +66,8 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
 }
 """A call of each verb, in the name of somebody else (bo) where a verb takes a name."""
 
+PAGED = {"rejects", "articles", "events_since", "neighbour_pairs", "uncompared", "texts", "pairs_within"}
+PAGED |= {"boilerplate"}
 FILTERED = {"people", "events_since", "progress"}
 """Verbs that show their caller's own part instead of refusing."""
 
@@ -80,7 +91,7 @@ class _Open:
                 yield None
             raise _Reached(name)
 
-        return pages if name in ("rejects", "articles", "events_since") else call
+        return pages if name in PAGED else call
 
     async def _history(self, *, person: str | None = None, limit: int = 200, **_: object) -> tuple[()]:
         if limit == 1:

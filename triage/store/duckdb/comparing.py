@@ -54,12 +54,12 @@ def last_batch(cursor: duckdb.DuckDBPyConnection, upto_import: int | None = None
         cursor: A reader's.
         upto_import: Only batches of imports up to this number.
     """
-    row = cursor.execute(
+    ((batch, upto),) = cursor.execute(
         """select coalesce(max(batch), 0), coalesce(max(upto), 0) from comparison
         where import_number <= coalesce(?, import_number)""",
         [upto_import],
-    ).fetchone()
-    return (int(row[0]), int(row[1])) if row else (0, 0)
+    ).fetchall()
+    return int(batch), int(upto)
 
 
 def first_of_import(
@@ -231,7 +231,7 @@ def save_compared(connection: duckdb.DuckDBPyConnection, spool: Path, compared: 
         "posting": "posting select hash, id, leader",
         "boilerplate": f"boilerplate select hash, {batch}",
         "neighbour": f"""neighbour select {batch}, a, b, kind, containment, jaccard, shared, days,
-        exists (select 1 from neighbour n where n.a = p.a and n.b = p.b)""",
+        exists (select 1 from neighbour n where n.a = p.a and n.b = p.b)""",  # noqa: S608 - a number of ours
     }
     with transaction(connection):
         if last_batch(connection)[0] != batch - 1:
@@ -239,7 +239,7 @@ def save_compared(connection: duckdb.DuckDBPyConnection, spool: Path, compared: 
         for table, frame in brought.items():
             if frame.height:
                 with spooled(frame, spool) as file:
-                    connection.execute(f"insert into {into[table]} from read_parquet(?) p", [file])  # noqa: S608
+                    connection.execute(f"insert into {into[table]} from read_parquet(?) p", [file])
         connection.execute(
             "insert into comparison values (?, ?, ?)", [batch, compared.upto, compared.import_number]
         )
@@ -261,11 +261,11 @@ def forget_comparisons(connection: duckdb.DuckDBPyConnection, number: int) -> No
 
     That is so only when the event of a finished import was lost; everything is compared again then.
     """
-    row = connection.execute(
-        """select count(*) from comparison
-        where upto >= (select min(id) from article where import_number = ?)""",
+    compared = connection.execute(
+        """select batch from comparison
+        where upto >= (select min(id) from article where import_number = ?) limit 1""",
         [number],
-    ).fetchone()
-    if row and row[0]:
+    ).fetchall()
+    if compared:
         for table in _ALL:
             connection.execute(f"delete from {table}")  # noqa: S608 - our own names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -12,8 +13,10 @@ import numpy.typing as npt
 import polars as pl
 
 from labels.visible import visible
+from triage.articles.dates.copies import COPY_WITH_OTHER_DATE
 from triage.rounds.completeness import Requirement
 from triage.store.duckdb.articles import NUMBERS, numbers
+from triage.store.duckdb.neighbours import Kin
 from triage.store.duckdb.standings import REQUIRED, complete_sql, requirement_text
 from triage.store.errors import Refused
 from triage.store.records import Term
@@ -35,16 +38,20 @@ _COLUMNS = {
     "chars": "a.chars",
     "stated_date": "a.stated_date",
     "stated_date_kind": "a.stated_date_kind",
-    "cluster": "null::varchar",
     "answers": "(select count(*) from complete c where c.article = a.key)",
 }
 """What a name with one value stands for."""
 _LISTS = {
-    "flag": "a.flags",
     "by": "(select coalesce(list(distinct j.person), []) from judged j where j.article = a.key)",
     "set_aside": "(select coalesce(list(s.reason), []) from aside s where s.article = a.key)",
 }
 """What a name with any number of values stands for."""
+_FLAGS = (
+    "list_concat(a.flags, case when a.id in (select unnest(from_json({redated}::varchar, '[\"INTEGER\"]'))) "
+    f"then ['{COPY_WITH_OTHER_DATE}'] else [] end)"
+)
+"""All flags of an article: those of its import and those of its copies."""
+_ANSWERS = "answer."
 _ANSWER = """(select coalesce(flatten(list(j.given)), []) from judged j
 where j.article = a.key and j.question = {question}::varchar)"""
 _OPERATORS = {"=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
@@ -69,40 +76,81 @@ select a.id from article a where {conditions} order by a.id
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an owner knows that terms ask for."""
+
+    live: tuple[int, ...]
+    """Imports that stand."""
+    position: int
+    """The log's position for answers and set-asides."""
+    required: Sequence[Requirement]
+    """What completeness asks, for the number of answers."""
+    kin: Kin
+    """Which articles belong together."""
+
+
 def chosen_articles(
-    cursor: duckdb.DuckDBPyConnection,
-    where: Sequence[Term],
-    live: Sequence[int],
-    position: int,
-    required: Sequence[Requirement],
+    cursor: duckdb.DuckDBPyConnection, where: Sequence[Term], known: Known
 ) -> npt.NDArray[np.int32]:
     """Return the numbers of the articles for which every term holds, ascending.
 
     Args:
         cursor: A reader's.
-        where: Terms; within one, any of its values will do (none of them, for ``!=``).
-        live: Imports that stand.
-        position: The log's position for answers and set-asides.
-        required: What completeness asks, for the number of answers.
+        where: Terms; within one, any of its values will do (none of them, for ``!=``). Where terms about
+            answers stand beside terms that name who answered, they speak of one person's answers.
+        known: What the store knows.
 
     Raises:
         Refused: A name or operator is unknown, or a value is no number where one is asked.
     """
     values: dict[str, Any] = {}
     conditions = [f"a.import_number in ({NUMBERS.replace('?', '$live')})"]
-    conditions += [_condition(term, values) for term in where]
+    of_people, others = _about_people(where)
+    conditions += [_condition(term, values, known.kin) for term in others]
+    if of_people:
+        conditions.append(_one_person(of_people, values))
     query = _TABLES.format(
         required=REQUIRED.replace("?", "$required"),
-        complete=complete_sql(len(required)),
+        complete=complete_sql(len(known.required)),
         conditions=" and ".join(conditions),
     )
-    values |= {"live": numbers(live), "position": position, "required": requirement_text(required)}
+    values |= {
+        "live": numbers(known.live),
+        "position": known.position,
+        "required": requirement_text(known.required),
+    }
     return pl.DataFrame(cursor.sql(query, params=values))["id"].to_numpy()
 
 
-def _condition(term: Term, values: dict[str, Any]) -> str:
-    """Return a term as SQL, and add what it compares to the parameters."""
-    name, answer = term.name, term.name.startswith("answer.")
+def _about_people(where: Sequence[Term]) -> tuple[list[Term], list[Term]]:
+    """Part the terms that speak of one person's answers from the others."""
+    people = [term for term in where if term.name == "by" and NONE not in term.values]
+    answers = [term for term in where if term.name.startswith(_ANSWERS)]
+    together = [*people, *answers] if people and answers else []
+    for term in together:
+        _check(term)
+    return together, [term for term in where if term not in together]
+
+
+def _one_person(terms: Sequence[Term], values: dict[str, Any]) -> str:
+    """Whether there is somebody of whom all terms hold."""
+    held = []
+    for term in terms:
+        if term.name == "by":
+            anyone = " or ".join(f"p.person = {_bind(values, value)}::varchar" for value in term.values)
+        else:
+            given = _ANSWER.format(question=_bind(values, term.name.removeprefix(_ANSWERS)))
+            own = given.replace("where j.article", "where j.person = p.person and j.article")
+            anyone = " or ".join(_among(own, value, values) for value in term.values)
+        held.append(f"not coalesce({anyone}, false)" if term.operator == "!=" else f"({anyone})")
+    all_hold = " and ".join(held)
+    return f"exists (select 1 from judged p where p.article = a.key and {all_hold})"  # noqa: S608 - bound
+
+
+def _check(term: Term) -> None:
+    """Refuse a term that is none; it may come over a socket."""
+    name, answer = term.name, term.name.startswith(_ANSWERS)
     if not answer and name not in NAMES:
         raise Refused(f"There is no {visible(name)} to choose by; there are {', '.join(NAMES)}.")
     allowed = ("=", "!=") if answer else NAMES[name].operators
@@ -110,15 +158,33 @@ def _condition(term: Term, values: dict[str, Any]) -> str:
         raise Refused(f"{visible(name)} goes with {' '.join(allowed)}, not with {visible(term.operator)}.")
     if not term.values:
         raise Refused(f"{visible(name)} has no value.")
-    if answer:
-        question = _bind(values, name.removeprefix("answer."))
+
+
+def _condition(term: Term, values: dict[str, Any], kin: Kin) -> str:
+    """Return a term as SQL, and add what it compares to the parameters."""
+    _check(term)
+    name = term.name
+    if name.startswith(_ANSWERS):
+        question = _bind(values, name.removeprefix(_ANSWERS))
         several = [_among(_ANSWER.format(question=question), value, values) for value in term.values]
+    elif name == "flag":
+        flags = _FLAGS.format(redated=_bind(values, numbers(kin.redated.tolist())))
+        several = [_among(flags, value, values) for value in term.values]
+    elif name == "cluster":
+        several = [_clustered(value, values, kin) for value in term.values]
     elif name in _LISTS:
         several = [_among(_LISTS[name], value, values) for value in term.values]
     else:
         several = [_compared(term, value, values) for value in term.values]
     anyone = f"({' or '.join(several)})"
     return f"not coalesce({anyone}, false)" if term.operator == "!=" else anyone
+
+
+def _clustered(value: str, values: dict[str, Any], kin: Kin) -> str:
+    """Whether an article belongs to this cluster; ``none`` is to none."""
+    members = kin.clusters.members.tolist() if value == NONE else kin.members(value)
+    among = f"a.id in ({NUMBERS.replace('?', _bind(values, numbers(members)))})"
+    return f"not ({among})" if value == NONE else among
 
 
 def _among(column: str, value: str, values: dict[str, Any]) -> str:

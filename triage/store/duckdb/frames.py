@@ -15,6 +15,7 @@ from labels.codebook import Codebook
 from triage.rounds.completeness import requirements
 from triage.store.duckdb.articles import NUMBERS, numbers
 from triage.store.duckdb.memory import give_back
+from triage.store.duckdb.neighbours import Kin
 from triage.store.protocol import ARTICLE_COLUMNS, JUDGEMENT_COLUMNS
 
 _PART = 150_000
@@ -76,7 +77,7 @@ where s.value is not null order by a.id, s.person, s.round
 _ARTICLES = """
 select a.id::bigint as number, key, version::bigint as version, title, {text} as text, outlet as source, url,
     byline, language, upstream_id, stated_date, stated_date_kind, sha256, form, document_path,
-    document_index::bigint as document_index, document_start, document_end, null::varchar as cluster_id,
+    document_index::bigint as document_index, document_start, document_end,
     import_number::bigint as import_number, reference_date
 from article a {body} where a.id between ? and ? and a.import_number in ({live}) order by a.id
 """
@@ -179,6 +180,7 @@ def article_frame(
     with_text: bool,
     set_aside: Mapping[str, str],
     superseded: npt.NDArray[np.int32],
+    kin: Kin,
 ) -> pl.DataFrame:
     """Return the articles of a range of numbers as a frame of :data:`triage.store.protocol.ARTICLE_COLUMNS`.
 
@@ -189,6 +191,7 @@ def article_frame(
         with_text: Whether their texts are wanted.
         set_aside: Article key to reason, at that moment.
         superseded: Numbers of articles of which a newer version was there at that moment.
+        kin: Which articles belonged together.
     """
     query = _ARTICLES.format(
         text="b.text" if with_text else "''",
@@ -198,8 +201,10 @@ def article_frame(
     ends = [span.start, span.stop - 1]
     values = [*(ends if with_text else []), *ends, numbers(moment.live)]
     frame = pl.DataFrame(cursor.sql(query, params=values))
+    numbered = frame["number"].to_numpy()
     return frame.with_columns(
-        pl.Series("superseded", np.isin(frame["number"].to_numpy(), superseded), dtype=pl.Boolean),
+        pl.Series("superseded", np.isin(numbered, superseded), dtype=pl.Boolean),
+        pl.Series("cluster_id", kin.cluster_ids(numbered), dtype=pl.String),
         pl.Series("set_aside", [set_aside.get(key) for key in frame["key"]], dtype=pl.String),
     ).select(ARTICLE_COLUMNS)
 

@@ -57,9 +57,7 @@ class Kin:
         return place < len(self.redated) and int(self.redated[place]) == number
 
 
-def read_kin(
-    cursor: duckdb.DuckDBPyConnection, live: Sequence[int], upto_import: int | None = None
-) -> Kin:
+def read_kin(cursor: duckdb.DuckDBPyConnection, live: Sequence[int], upto_import: int | None = None) -> Kin:
     """Return which articles belong together.
 
     Args:
@@ -81,18 +79,14 @@ def read_kin(
     a_there, b_there, joins = (frame[name].to_numpy() for name in ("a_there", "b_there", "joins"))
     clusters = join(a[joins], b[joins], np.unique(np.concatenate([a[~a_there], b[~b_there]])))
     redated = frame["redated"].to_numpy() & a_there & b_there
-    return Kin(
-        clusters, _digits(cursor, clusters.names), np.unique(np.concatenate([a[redated], b[redated]]))
-    )
+    return Kin(clusters, _digits(cursor, clusters.names), np.unique(np.concatenate([a[redated], b[redated]])))
 
 
 def _column(frame: pl.DataFrame, name: str) -> npt.NDArray[np.int64]:
     return frame[name].to_numpy().astype(np.int64)
 
 
-def _digits(
-    cursor: duckdb.DuckDBPyConnection, names: npt.NDArray[np.int64]
-) -> npt.NDArray[np.uint64]:
+def _digits(cursor: duckdb.DuckDBPyConnection, names: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
     """Return the hex digits of articles' keys."""
     distinct, places = np.unique(names, return_inverse=True)
     frame = pl.DataFrame(
@@ -131,7 +125,7 @@ def read_neighbour_page(
     """
     batch, _ = last_batch(cursor)
     rows = cursor.execute(
-        f"""{_pairs(batch, ', present.b as later, present.a as earlier')}
+        f"""{_pairs(batch, ", present.b as later, present.a as earlier")}
         where (present.b, present.a) > (?, ?) order by present.b, present.a limit ?""",
         [numbers(live), *after, size],
     ).fetchall()
@@ -165,11 +159,12 @@ def _copy(stored: StoredArticle) -> Copy:
 
 
 def _copies(cursor: duckdb.DuckDBPyConnection, number: int, live: Sequence[int]) -> list[Copy]:
-    """Return the copies whose dates speak against an article's, the nearest first; the first with its text."""
+    """Return the copies whose dates speak against an article's, nearest first; only that with its text."""
     batch, _ = last_batch(cursor)
     rows = cursor.execute(
         f"""with present as (
-            select case when a = ? then b else a end as other, containment from ({PRESENT.format(batch=int(batch))})
+            select case when a = ? then b else a end as other, containment
+            from ({PRESENT.format(batch=int(batch))})
             where (a = ? or b = ?) and days is not null
         )
         select article.id, key, title, stated_date from present join article on article.id = other
