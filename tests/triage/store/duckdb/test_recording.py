@@ -18,7 +18,7 @@ from triage.owner import journal as journal_module
 from triage.owner import recorder as recorder_module
 from triage.owner.owner import Owner
 from triage.store.errors import Refused, StoreFull
-from triage.store.records import Aspect, Assignment, Cause, Draft, NoWork, PersonRecord, Role
+from triage.store.records import Aspect, Assignment, Cause, Draft, NoWork, PersonRecord, Role, Round
 
 
 @pytest.fixture
@@ -241,6 +241,27 @@ async def test_the_team_is_within_bounds(owner: Owner) -> None:
         await owner.reserve("all", "bo")
     await owner.put_person(PersonRecord("bo", Role.LEAD), by=BY)
     await owner.record([answer(1, keys[0], person="bo")])
+
+
+async def test_a_round_is_within_bounds(owner: Owner) -> None:
+    """Its plan is refused by the field that is wrong, and kept whole over a restart."""
+    for planned, said in [
+        (Round("Round One"), "name"),
+        (Round("r", state="paused"), "open, closed"),
+        (Round("r", order="best"), "import, random, fewest, flagged"),
+        (Round("r", copies="none"), "one, together, all"),
+        (Round("r", answers_per_article=0), "answers_per_article"),
+        (Round("r", share=1.5), "share"),
+        (Round("r", gold=float("nan")), "gold"),
+        (Round("r", where="x" * 4001), "4,000"),
+    ]:
+        with pytest.raises(Refused, match=said):
+            await owner.put_round(planned, by=BY)
+    planned = Round("first", where="form=full", answers_per_article=3, share=0.1, share_answers=5, seed=7)
+    await owner.put_round(planned, by=BY)
+    assert [each.name for each in await owner.rounds()] == ["all", "first"]
+    assert (await owner.rounds())[1] == planned
+    assert (await owner.check()).ok
 
 
 async def test_work_goes_on_after_a_restart_where_it_was(place: Place) -> None:
