@@ -43,7 +43,7 @@ def tell_import(report: ImportReport, dry_run: bool) -> None:
             for file in listed[:_LINES]
         ]
         console.table((*counts, "format", "encoding", "file"), rows, right=counts)
-    for line in [*_fields(report), *_rejects(report), *_notes(report)]:
+    for line in [*_fields(report), *_rejects(report), *_notes(report), *_annotations(report)]:
         console.write(line)
     head = "Dry run, nothing stored" if report.number is None else f"Import {report.number}"
     console.write(
@@ -94,12 +94,37 @@ def _notes(report: ImportReport) -> list[str]:
     unread = _sum(report.files, "unread_dates")
     undecided = _sum(report.files, "open_dates")
     repaired = _sum(report.files, "repaired")
+    passed_over = _sum(report.files, "passed_over")
     if unread:
         lines.append(f"Dates: {unread:,} values are no dates and were kept out")
     if undecided:
         lines.append(f"Dates: {undecided:,} could be day-month or month-day; only their year was kept")
+    if passed_over:
+        lines.append(f"Passed over: {passed_over:,} records of archives that hold no page")
     if repaired:
         lines.append(f"Repaired: {repaired:,} characters U+0000 became ␀ U+2400")
+    return lines
+
+
+def _annotations(report: ImportReport) -> list[str]:
+    """Say what became of the annotations of other tools, and what of them is not known here."""
+    told = report.annotations
+    if not told.read:
+        return []
+    lines = []
+    for said, tally in told.tallies.items():
+        if tally.read:
+            lines.append(
+                f"{said.value.capitalize()}s of other tools: {tally.read:,} read = {tally.imported:,} "
+                f"imported + {tally.already:,} already there + {tally.rejected:,} rejected"
+            )
+    if told.replaced:
+        lines.append(f"Answers replaced: {told.replaced:,}; the former ones stay in the log")
+    if told.people_added:
+        lines.append(f"Added to the team: {', '.join(told.people_added)}")
+    lines += [f"Not taken {count:,}: {reason}" for reason, count in told.reasons.most_common(10)]
+    if told.unknown_annotators:
+        lines.append("Say who they are with --annotator-map FILE (theirs = ours), then import again.")
     return lines
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,7 +26,7 @@ def import_(
     ] = None,
     format_: Annotated[
         str | None,
-        typer.Option("--format", metavar="NAME", help="text, jsonl, json, csv or tsv; else told by content."),
+        typer.Option("--format", metavar="NAME", help="Of all files; else each is told by its content."),
     ] = None,
     field: Annotated[
         list[str] | None,
@@ -38,6 +39,14 @@ def import_(
     reference_date: Annotated[
         str | None,
         typer.Option("--reference-date", metavar="YYYY-MM-DD", help="The day to judge by; else today."),
+    ] = None,
+    annotator_map: Annotated[
+        Path | None,
+        typer.Option(
+            "--annotator-map",
+            metavar="FILE",
+            help="Who annotators of another tool are here: TOML, JSON or CSV.",
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count everything, store nothing.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="End with 1 if anything was rejected.")] = False,
@@ -61,7 +70,8 @@ def import_(
             tell_withdrawal(console.run(_withdraw(undo, yes)), as_json)
         return
     options = _options(format_, field or [], split, source, reference_date)
-    report = console.run(_import(_checked(paths or []), options, dry_run))
+    annotators = _annotators(annotator_map)
+    report = console.run(_import(_checked(paths or []), options, dry_run, annotators))
     if as_json:
         console.emit("import", report.as_json())
     else:
@@ -99,6 +109,22 @@ def _options(
     )
 
 
+def _annotators(path: Path | None) -> dict[str, str]:
+    """Return the map of annotators that a file holds; none without a file."""
+    if path is None:
+        return {}
+    from triage.jobs.annotator_map import MOST, BadMap, read_annotator_map
+
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST + 1)
+        return read_annotator_map(data, path.name)
+    except OSError as error:
+        console.fail(f"--annotator-map {path} cannot be read ({error.strerror}).")
+    except BadMap as error:
+        console.fail(f"--annotator-map {path}: {error}.")
+
+
 def _day(text: str | None) -> str:
     """Return a reference date as ``YYYY-MM-DD``: the one given, else today where the person is."""
     if text is None:
@@ -133,7 +159,9 @@ def _checked(paths: list[str]) -> list[str]:
     return paths
 
 
-async def _import(paths: list[str], options: ReadOptions, dry_run: bool) -> ImportReport:
+async def _import(
+    paths: list[str], options: ReadOptions, dry_run: bool, annotators: dict[str, str]
+) -> ImportReport:
     import asyncio
     from dataclasses import replace
 
@@ -149,14 +177,28 @@ async def _import(paths: list[str], options: ReadOptions, dry_run: bool) -> Impo
     with console.progress("importing") as advance:
         if dry_run and not path.exists():
             return await import_paths(
-                None, paths, options, person=acting_person(), progress=advance, dry_run=True, stdin=stdin
+                None,
+                paths,
+                options,
+                person=acting_person(),
+                progress=advance,
+                dry_run=True,
+                stdin=stdin,
+                annotators=annotators,
             )
         async with open_store(path, create=shipped_codebook(), say=console.say) as store:
             here = replace(options, leave_out=store_inodes(path))
             if sys.stderr.isatty() and not dry_run and not await store.imports():
                 show_first(await asyncio.to_thread(preview, paths, here))
             return await import_paths(
-                store, paths, here, person=acting_person(), progress=advance, dry_run=dry_run, stdin=stdin
+                store,
+                paths,
+                here,
+                person=acting_person(),
+                progress=advance,
+                dry_run=dry_run,
+                stdin=stdin,
+                annotators=annotators,
             )
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from triage.articles.article import Reject
 from triage.articles.reading import UNKNOWN, FileReading
+from triage.jobs.annotation_report import AnnotationReport
 from triage.store.records import FileCounts, Outcome
-
-LISTED = 1000
-"""Rejects of a file that its report lists; the others are counted, and kept in the store like all."""
 
 
 @dataclass(slots=True)
@@ -27,19 +26,20 @@ class FileReport:
     versions: int = 0
     rejected: int = 0
     rejects: list[tuple[int | None, str]] = field(default_factory=list)
-    """Line and reason of the first rejects, at most :data:`LISTED`."""
+    """Line and reason of every reject; a reason that returns is one text in memory."""
     fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Our fields and the names they had in its records."""
     repaired: int = 0
     """Characters U+0000 that became U+2400."""
     unread_dates: int = 0
     open_dates: int = 0
+    passed_over: int = 0
+    """Records of an archive that hold no page."""
 
     def reject(self, reject: Reject) -> None:
         """Count a reject."""
         self.rejected += 1
-        if len(self.rejects) < LISTED:
-            self.rejects.append((reject.line, reject.reason))
+        self.rejects.append((reject.line, sys.intern(reject.reason)))
 
     def count(self, outcome: Outcome) -> None:
         """Count what became of an article."""
@@ -55,6 +55,7 @@ class FileReport:
         self.format, self.encoding = reading.format, reading.encoding
         self.fields = dict(reading.fields)
         self.unread_dates, self.open_dates = reading.unread_dates, reading.open_dates
+        self.passed_over = reading.passed_over
 
     def counts(self) -> FileCounts:
         """Return the counts as the store keeps them."""
@@ -81,13 +82,15 @@ class ImportReport:
     """Path and reason of files and folders that were left out."""
     articles: int
     """Articles in the store now (for a dry run: as it would be)."""
+    annotations: AnnotationReport = field(default_factory=AnnotationReport)
+    """What became of what other tools' exports say of them."""
 
     def total(self, count: str) -> int:
         """Sum a count (``read``, ``imported``, ``already``, ``versions``, ``rejected``) over the files."""
         return sum(getattr(file, count) for file in self.files)
 
     def reasons(self) -> Counter[str]:
-        """Count the listed rejects by reason."""
+        """Count the rejects by reason."""
         return Counter(reason for file in self.files for _, reason in file.rejects)
 
     def as_json(self) -> dict[str, Any]:
@@ -106,10 +109,12 @@ class ImportReport:
                     "fields": {ours: list(names) for ours, names in file.fields.items()},
                     "dates_unread": file.unread_dates,
                     "dates_open": file.open_dates,
+                    "passed_over": file.passed_over,
                 }
                 for file in self.files
             ],
             "totals": {**{count: self.total(count) for count in counts}, "skipped": len(self.skipped)},
             "articles": self.articles,
             "skipped": [{"path": path, "reason": reason} for path, reason in self.skipped],
+            "annotations": self.annotations.as_json(),
         }

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
+from labels.codebook import read_codebook, shipped_codebook
 from triage.articles.article import Article, Reject
 from triage.articles.opening import shown_path, store_inodes
 from triage.articles.options import ReadOptions
 from triage.articles.reading import FileReading, read
+from triage.jobs.annotation_planning import AnnotatedFile
+from triage.jobs.annotation_report import AnnotationReport
+from triage.jobs.annotations import record_annotations, tell_annotations
 from triage.jobs.import_report import FileReport, ImportReport
 from triage.store.errors import StoreError
 from triage.store.protocol import Store
@@ -94,6 +98,7 @@ class _Collector:
         self._current: FileReading | None = None
         self.files: list[FileReport] = []
         self.skipped: list[tuple[str, str]] = []
+        self.annotated: list[AnnotatedFile] = []
         self.done = False
 
     def next_batch(self) -> _Batch:
@@ -129,6 +134,8 @@ class _Collector:
             if batch.full:
                 return
         report.finish(reading)
+        if reading.annotated:
+            self.annotated.append(AnnotatedFile(reading.path, reading.format, reading.annotated))
         document = reading.document
         batch.documents.append(
             StoredDocument(document.path, document.format, document.encoding, document.sha256, document.page)
@@ -145,6 +152,7 @@ async def import_paths(
     progress: Callable[[int], None] | None = None,
     dry_run: bool = False,
     stdin: BinaryIO | None = None,
+    annotators: Mapping[str, str] | None = None,
 ) -> ImportReport:
     """Import files, folders, globs and standard input as one numbered import.
 
@@ -156,6 +164,7 @@ async def import_paths(
         progress: Called with the number of records that were read.
         dry_run: Count everything and keep nothing.
         stdin: Standard input, for ``-``.
+        annotators: Names of annotators in other tools to names here.
 
     Returns:
         What became of every file.
@@ -168,7 +177,9 @@ async def import_paths(
     if store is None:
         collector = _Collector(read(paths, options, stdin=stdin))
         await _run(collector, Ledger(), 0, progress)
-        return _report(collector, None, _new(collector))
+        news = read_codebook(shipped_codebook(), reserved_keys={}, record_fields=frozenset())
+        told = tell_annotations(collector.annotated, news, annotators or {}, options.reference_date)
+        return _report(collector, None, _new(collector), told)
     description = await store.describe()
     here = replace(options, leave_out=options.leave_out | store_inodes(Path(description.path)))
     readings = read(paths, here, stdin=stdin)
@@ -179,7 +190,8 @@ async def import_paths(
         if dry_run:
             total = (await store.progress()).articles + _new(collector)
             await store.abandon_import(number)
-            return _report(collector, None, total)
+            said = await _annotate(store, collector, annotators, person, None, options)
+            return _report(collector, None, total, said)
         files = [file.counts() for file in collector.files]
         await store.finish_import(number, files=files, skipped=len(collector.skipped))
     except BaseException:
@@ -187,7 +199,8 @@ async def import_paths(
         with suppress(StoreError):
             await asyncio.shield(store.abandon_import(number))
         raise
-    return _report(collector, number, (await store.progress()).articles)
+    said = await _to_its_end(_annotate(store, collector, annotators, person, number, options))
+    return _report(collector, number, (await store.progress()).articles, said)
 
 
 async def _run(
@@ -233,8 +246,45 @@ def _new(collector: _Collector) -> int:
     return sum(file.imported + file.versions for file in collector.files)
 
 
-def _report(collector: _Collector, number: int | None, articles: int) -> ImportReport:
-    return ImportReport(number, tuple(collector.files), tuple(collector.skipped), articles)
+def _report(
+    collector: _Collector, number: int | None, articles: int, said: AnnotationReport | None = None
+) -> ImportReport:
+    annotations = said or AnnotationReport()
+    return ImportReport(number, tuple(collector.files), tuple(collector.skipped), articles, annotations)
+
+
+async def _annotate(
+    store: Store,
+    collector: _Collector,
+    annotators: Mapping[str, str] | None,
+    person: str,
+    number: int | None,
+    options: ReadOptions,
+) -> AnnotationReport:
+    return await record_annotations(
+        store,
+        collector.annotated,
+        annotators or {},
+        person=person,
+        number=number,
+        reference_date=options.reference_date,
+    )
+
+
+async def _to_its_end(work: Coroutine[Any, Any, AnnotationReport]) -> AnnotationReport:
+    """Finish what was begun also when it is cancelled: an import without its answers would be half done."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            if task.cancelled():
+                raise
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
+    return task.result()
 
 
 def _request(paths: Sequence[str], options: ReadOptions) -> ImportRequest:
