@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from tests.triage.store.fake import CODEBOOK
 from triage.articles import article
-from triage.store import records
+from triage.store import comparison, records
 from triage.store.codec import pack
 from triage.store.decoding import WireError, decoder
 from triage.store.records import Assignment, Draft, Event, NoWork, PersonRecord, RejectRow, StoredArticle
 
 RECORDS = [
     kind
-    for module in (records, article)
+    for module in (records, article, comparison)
     for kind in vars(module).values()
     if isinstance(kind, type) and dataclasses.is_dataclass(kind)
 ]
