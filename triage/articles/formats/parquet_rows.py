@@ -12,6 +12,8 @@ from triage.articles.formats.parquet_footer import BadFooter, RowGroup, read_foo
 
 _ANSWER = 8 << 20
 """Bytes of values after which rows are handed over."""
+_FIRST_DAY, _LAST_DAY = -719_162, 2_932_896
+"""The years 1 to 9999, in days from 1970-01-01."""
 
 
 class _Refused(Exception):
@@ -32,6 +34,7 @@ def rows(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
     with os.fdopen(message["file"], "rb", closefd=False) as file:
         try:
             groups = read_footer(file)
+            file.seek(0)
             names = [f"{name}" for name in pl.read_parquet_schema(file)]
             taken = [name for name in names if name.strip().lower() in set(message["names"])]
             taken = taken or names[:8]
@@ -69,9 +72,9 @@ def _groups(
     file: BinaryIO, groups: tuple[RowGroup, ...], taken: list[str], longest: int
 ) -> Iterator[dict[str, Any]]:
     first = 0
-    lazy = pl.scan_parquet(file).select(taken)
     for group in groups:
-        frame = lazy.slice(first, group.rows).collect()
+        file.seek(0)
+        frame = pl.scan_parquet(file).select(taken).slice(first, group.rows).collect()
         if frame.height != group.rows:
             yield {"problem": "the Parquet data is cut off; what came before was read"}
             return
@@ -80,14 +83,27 @@ def _groups(
 
 
 def _plain(frame: pl.DataFrame) -> pl.DataFrame:
-    """Make text of days and times: some lie where Python has no date for them."""
+    """Make text of days and times (null of those that no calendar has), and of what JSON has no form for."""
+    named = (pl.Categorical, pl.Enum, pl.Decimal)
     return frame.with_columns(
         [
-            pl.col(name).cast(pl.String, strict=False)
+            _on_the_calendar(name, kind).cast(pl.String, strict=False)
             for name, kind in frame.schema.items()
-            if kind.is_temporal() or isinstance(kind, (pl.Categorical, pl.Enum, pl.Decimal))
+            if kind.is_temporal() or isinstance(kind, named)
         ]
     )
+
+
+def _on_the_calendar(name: str, kind: pl.DataType) -> pl.Expr:
+    column = pl.col(name)
+    if kind == pl.Date:
+        unit = 1
+    elif isinstance(kind, pl.Datetime):
+        unit = 86_400 * {"ms": 10**3, "us": 10**6, "ns": 10**9}[kind.time_unit]
+    else:
+        return column
+    first, last = max(_FIRST_DAY * unit, -(2**63) + 1), min((_LAST_DAY + 1) * unit - 1, 2**63 - 1)
+    return pl.when(column.to_physical().cast(pl.Int64).is_between(first, last)).then(column)
 
 
 def _answers(frame: pl.DataFrame, first: int, longest: int) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import IO, BinaryIO, cast
+from typing import IO, BinaryIO, Self, cast
 
 from labels.visible import visible
 from triage.articles.streams import CHUNK, Stream
@@ -20,6 +20,8 @@ _LONG_NAMES = frozenset(
      tarfile.SOLARIS_XHDTYPE}
 )  # fmt: skip
 _NAME_MOST = 1 << 20
+_END = "EOFHeaderError"
+"""What tarfile raises for the two zero blocks that end an archive."""
 _LINKS = (tarfile.SYMTYPE, tarfile.LNKTYPE)
 
 
@@ -45,6 +47,16 @@ class Member:
 class _Info(tarfile.TarInfo):
     """A member whose name cannot take all memory: names are read at once, whatever size they claim."""
 
+    @classmethod
+    def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
+        """Read a header; one that is broken ends the archive with an error, where tarfile says nothing."""
+        try:
+            return super().fromtarfile(archive)
+        except tarfile.HeaderError as error:
+            if type(error).__name__ == _END:
+                raise
+            raise tarfile.ReadError(f"{error}") from None
+
     def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
         if self.type in _LONG_NAMES and self.size > _NAME_MOST:
             raise tarfile.ReadError(f"a name of {self.size:,} bytes")
@@ -52,6 +64,22 @@ class _Info(tarfile.TarInfo):
             tarfile.TarInfo,
             super()._proc_member(archive),  # type: ignore[misc]  # typeshed leaves it out
         )
+
+
+class _Inner:
+    """The bytes of a member; where the archive is cut they end as those of a broken disk do."""
+
+    def __init__(self, handle: IO[bytes]) -> None:
+        self._handle = handle
+
+    def read(self, size: int = -1, /) -> bytes:
+        try:
+            return self._handle.read(size)
+        except tarfile.TarError as error:
+            raise OSError(f"the archive: {error}") from None
+
+    def seekable(self) -> bool:
+        return False
 
 
 def members(stream: Stream, prefix: str) -> Iterator[Member]:
@@ -68,12 +96,23 @@ def members(stream: Stream, prefix: str) -> Iterator[Member]:
                 # The archive would keep every member that it has seen.
                 archive.members = []  # type: ignore[attr-defined]  # typeshed leaves it out
                 yield from _member(archive, info, prefix)
+            if _goes_on(archive):
+                yield Member(prefix, None, broken="something follows the end of the archive")
     except (tarfile.TarError, EOFError, OSError, ValueError, OverflowError) as error:
         why = stream.problem or f"the archive is cut off or damaged here ({f'{error}'[:100]})"
         yield Member(prefix, None, broken=why)
         return
     if stream.problem is not None:
         yield Member(prefix, None, broken=stream.problem)
+
+
+def _goes_on(archive: tarfile.TarFile) -> bool:
+    """Whether anything but zeros stands after the archive's end."""
+    behind = cast(IO[bytes], archive.fileobj)
+    while piece := behind.read(CHUNK):
+        if piece.strip(b"\0"):
+            return True
+    return False
 
 
 def _member(archive: tarfile.TarFile, info: tarfile.TarInfo, prefix: str) -> Iterator[Member]:
@@ -87,7 +126,7 @@ def _member(archive: tarfile.TarFile, info: tarfile.TarInfo, prefix: str) -> Ite
     elif any(part.startswith(".") for part in PurePosixPath(path.removeprefix(prefix)).parts if part != "/"):
         yield Member(path, None, left_out="hidden")
     elif (handle := archive.extractfile(info)) is not None:
-        yield Member(path, cast(BinaryIO, handle))
+        yield Member(path, cast(BinaryIO, _Inner(handle)))
 
 
 def _path(name: str, prefix: str) -> str:
