@@ -118,7 +118,7 @@ class Batch:
         """Take in what the store has, and find exact copies.
 
         Returns:
-            First member of a stored group to places of texts that may be nearly identical with it.
+            Stored group to places of texts that may be nearly identical with a member of it.
         """
         frame = table_frame(matches.postings).sort("hash")
         self._stored = Postings(
@@ -142,15 +142,17 @@ class Batch:
                 promising[leader].append(place)
         return promising
 
-    def see_leaders(self, page: Sequence[ComparedText], promising: Mapping[int, Sequence[int]]) -> None:
-        """Let texts join the groups with whose first members they are nearly identical."""
+    def see_members(self, page: Sequence[ComparedText], promising: Mapping[int, Sequence[int]]) -> None:
+        """Let texts join the groups with one of whose first members they are nearly identical."""
         stored = shingle([row.text for row in page])
         for n, row in enumerate(page):
-            theirs, places = stored.of(n), promising[row.number]
+            leader = row.number if row.leader is None else row.leader
+            theirs = stored.of(n)
+            places = [place for place in promising.get(leader, ()) if self._groups[place] > leader]
             mine = [self._shingles.of(place) for place in places]
             for place, own, shared in zip(places, mine, shared_counts(theirs, mine).tolist(), strict=True):
                 if shared >= COLLAPSE * (len(own) + len(theirs) - shared):
-                    self._join(place, row.number)
+                    self._join(place, leader)
 
     def _join(self, place: int, leader: int) -> None:
         """Let a text and its copies in the batch join a group, if it is older than theirs."""

@@ -64,8 +64,8 @@ async def _compare(store: Store, batch: Batch, number: int) -> Compared:
     """Take a batch through all its steps."""
     matches = await store.matching(*await asyncio.to_thread(batch.asked))
     promising = await asyncio.to_thread(batch.take, matches)
-    async for page in _texts(store, sorted(promising)):
-        await asyncio.to_thread(batch.see_leaders, page, promising)
+    async for page in _texts(store, sorted(promising), sorted(promising)):
+        await asyncio.to_thread(batch.see_members, page, promising)
     carriers: list[tuple[int, Hashes]] = []
     async for page in _texts(store, await asyncio.to_thread(batch.index)):
         carriers += await asyncio.to_thread(_shingled, page)
