@@ -87,7 +87,7 @@ def _back_up(database: Database, connection: Connection, number: int) -> None:
     kept = database.path.with_name(f"{database.path.name}.before-{number:04d}")
     copy.unlink(missing_ok=True)
     name = str(copy).replace("'", "''")
-    # Read to its end: beside a result that is still open DuckDB 1.5 would change a setting, and they are locked.
+    # Read to its end: beside an open result DuckDB 1.5 would change a setting, and those are locked.
     ((source,),) = connection.execute("select current_database()").fetchall()
     connection.execute(f"attach '{name}' as kept (storage_version 'v1.5.0')")
     try:
