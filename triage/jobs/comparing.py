@@ -11,7 +11,6 @@ import polars as pl
 
 from triage.articles.dates.copies import days_between
 from triage.articles.neighbours import (
-    COLLAPSE,
     OTHER_DATE,
     PROPOSE,
     Indices,
@@ -21,6 +20,7 @@ from triage.articles.neighbours import (
     exact,
     is_among,
     judged,
+    nearly_identical,
     sampled,
     shared_counts,
 )
@@ -149,9 +149,8 @@ class Batch:
             leader = row.number if row.leader is None else row.leader
             theirs = stored.of(n)
             places = [place for place in promising.get(leader, ()) if self._groups[place] > leader]
-            mine = [self._shingles.of(place) for place in places]
-            for place, own, shared in zip(places, mine, shared_counts(theirs, mine).tolist(), strict=True):
-                if shared >= COLLAPSE * (len(own) + len(theirs) - shared):
+            for place in places:
+                if nearly_identical(theirs, self._shingles.of(place)):
                     self._join(place, leader)
 
     def _join(self, place: int, leader: int) -> None:
