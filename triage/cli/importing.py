@@ -174,7 +174,7 @@ async def _import(
     path = console.store_path()
     # Unbuffered: a reader that still waits here at Ctrl-C must hold no lock that the end of Python needs.
     stdin = io.FileIO(sys.stdin.fileno(), closefd=False) if "-" in paths else None
-    with console.progress("importing") as advance:
+    with console.progress("importing") as advance, console.progress("comparing") as comparing:
         if dry_run and not path.exists():
             return await import_paths(
                 None,
@@ -196,6 +196,7 @@ async def _import(
                 here,
                 person=acting_person(),
                 progress=advance,
+                comparing=comparing,
                 dry_run=dry_run,
                 stdin=stdin,
                 annotators=annotators,

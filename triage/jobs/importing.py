@@ -20,6 +20,7 @@ from triage.jobs.annotation_planning import AnnotatedFile
 from triage.jobs.annotation_report import AnnotationReport
 from triage.jobs.annotations import record_annotations, tell_annotations
 from triage.jobs.import_report import FileReport, ImportReport
+from triage.jobs.neighbours import compare_new
 from triage.store.errors import StoreError
 from triage.store.protocol import Store
 from triage.store.records import (
@@ -150,6 +151,7 @@ async def import_paths(
     *,
     person: str,
     progress: Callable[[int], None] | None = None,
+    comparing: Callable[[int], None] | None = None,
     dry_run: bool = False,
     stdin: BinaryIO | None = None,
     annotators: Mapping[str, str] | None = None,
@@ -162,6 +164,7 @@ async def import_paths(
         options: How to read; the store's own files are left out whatever it says.
         person: Who imports.
         progress: Called with the number of records that were read.
+        comparing: Called with the number of articles that were compared with all others, at the end.
         dry_run: Count everything and keep nothing.
         stdin: Standard input, for ``-``.
         annotators: Names of annotators in other tools to names here.
@@ -200,6 +203,8 @@ async def import_paths(
             await asyncio.shield(store.abandon_import(number))
         raise
     said = await _to_its_end(_annotate(store, collector, annotators, person, number, options))
+    # The import stands by now: whoever is stopped here compares what is left the next time.
+    await compare_new(store, advance=comparing)
     return _report(collector, number, (await store.progress()).articles, said)
 
 
