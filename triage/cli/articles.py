@@ -1,19 +1,22 @@
-"""``triage articles``: what is in the store, and what could not come in."""
+"""``triage articles``: what is in the store, what shares text with what, and what could not come in."""
 
 from __future__ import annotations
 
-import base64
-from collections.abc import AsyncIterator
+import secrets
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from triage.cli import console
+from triage.cli.article_json import article_fields, neighbour_fields, reject_fields, row_fields
+from triage.cli.article_text import show_article, show_neighbours, show_pairs, show_rows
 
 if TYPE_CHECKING:
-    from triage.articles.article import Evidence, StatedDate
+    from triage.store.comparison import Neighbour
     from triage.store.protocol import Store
-    from triage.store.records import ArticleRow, RejectRow, StoredArticle
+    from triage.store.records import ArticleRow, StoredArticle, Term
 
 app = typer.Typer(
     name="articles",
@@ -23,36 +26,82 @@ app = typer.Typer(
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on stdout, an object a line.")]
+Limit = Annotated[int | None, typer.Option("--limit", min=0, metavar="N", help="At most N articles.")]
+Where = Annotated[
+    str | None,
+    typer.Option("--where", metavar="TERMS", help="Only these, such as 'source=bbc flag=stale_page'."),
+]
+Id = Annotated[str, typer.Argument(metavar="ID", help="Its id (a: and 16 digits) or its number.")]
 
 
 @app.command("list")
-def list_(
-    limit: Annotated[int | None, typer.Option("--limit", metavar="N", help="At most N articles.")] = None,
-    as_json: AsJson = False,
-) -> None:
+def list_(where: Where = None, limit: Limit = None, as_json: AsJson = False) -> None:
     """List the articles in import order.
 
-    Example: triage articles list --limit 20
+    Example: triage articles list --where 'flag=stale_page' --limit 20
     """
-    if limit is not None and limit < 0:
-        console.fail("--limit is a number from 0 on.")
-    console.run(_list(limit, as_json))
+    console.run(_list(where, None, limit, as_json))
 
 
 @app.command()
-def show(
-    article: Annotated[str, typer.Argument(metavar="ID", help="Its id (a: and 16 digits) or its number.")],
+def search(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Words as they stand in an article.")],
+    where: Where = None,
+    limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show one article with its text, dates and flags.
+    """List articles whose text contains words, in any case.
+
+    Example: triage articles search 'price of bread'
+    """
+    console.run(_list(where, text, limit, as_json))
+
+
+@app.command()
+def show(article: Id, as_json: AsJson = False) -> None:
+    """Show one article with its evidence, neighbours and text.
 
     Example: triage articles show a:0123456789abcdef
     """
-    found, answers = console.run(_show(article))
+    console.run(_show(article, as_json))
+
+
+@app.command()
+def neighbours(
+    article: Annotated[
+        str | None, typer.Argument(metavar="ID", help="An article's id or number; else all pairs.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List articles that share text, and how much.
+
+    Example: triage articles neighbours a:0123456789abcdef
+    """
+    console.run(_all_pairs(as_json) if article is None else _neighbours(article, as_json))
+
+
+@app.command("set-aside")
+def set_aside(
+    article: Id,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="REASON", help="Why: a reason of the codebook.")
+    ] = None,
+    back: Annotated[bool, typer.Option("--back", help="Take it back among the others.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Set an article aside, or take it back.
+
+    Example: triage articles set-aside a:0123456789abcdef --reason duplicate
+    """
+    if (reason is None) is not back:
+        console.fail("give either --reason REASON or --back.")
+    key, was = console.run(_set_aside(article, reason))
     if as_json:
-        console.emit("article", article_fields(found, answers))
+        console.emit("set_aside", {"id": key, "set_aside": reason, "was": was})
+    elif reason == was:
+        console.write(f"{key} was {'not ' if was is None else ''}set aside already.")
     else:
-        _tell(found)
+        console.write(f"{key} {'taken back' if reason is None else f'set aside: {reason}'}.")
 
 
 @app.command()
@@ -67,47 +116,76 @@ def rejects(
     console.run(_rejects(number, as_json))
 
 
-async def _list(limit: int | None, as_json: bool) -> None:
+@asynccontextmanager
+async def _compared() -> AsyncIterator[Store]:
+    """Open the store, every article compared with all others."""
+    from triage.cli.comparing import compare
     from triage.owner.opening import open_store
 
     async with open_store(console.store_path(), say=console.say) as store:
-        pages = store.articles(limit=limit)
+        await compare(store)
+        yield store
+
+
+async def _list(where: str | None, text: str | None, limit: int | None, as_json: bool) -> None:
+    async with _compared() as store:
+        terms = await _terms(store, where)
+        if text is not None:
+            from triage.store.records import Term
+
+            terms = (*terms, Term("text", "~", (text,)))
+        pages = store.articles(terms, limit=limit)
         if as_json:
             async for page in pages:
                 for row in page:
                     console.emit("article", row_fields(row))
             return
         rows = [row async for page in pages for row in page]
-    console.table(
-        ("number", "id", "stated", "form", "chars", "flags", "source", "title"),
-        [
-            (
-                row.number,
-                row.key,
-                row.stated_date or "-",
-                row.form,
-                row.chars,
-                len(row.flags) or "-",
-                row.source or "-",
-                row.title or row.position.path,
-            )
-            for row in rows
-        ],
-        right=("number", "chars", "flags"),
-    )
+    show_rows(rows)
 
 
-async def _show(article: str) -> tuple[StoredArticle, list[dict[str, Any]]]:
-    from triage.owner.opening import open_store
+async def _terms(store: Store, where: str | None) -> tuple[Term, ...]:
+    """Return the terms of ``--where``.
 
-    async with open_store(console.store_path(), say=console.say) as store:
-        key = article
-        if article.isdecimal():
-            key = await _key(store.articles(), int(article)) or article
-        found = await store.article(key)
-        if found is None:
-            console.fail(f"there is no article {article}; triage articles list shows them.", console.NO)
-        return found, await _answers(store, key)
+    Raises:
+        Failure: It cannot be understood.
+    """
+    from triage.store.where import WhereError, parse_where
+
+    try:
+        return parse_where(where or "", await store.codebook())
+    except WhereError as error:
+        console.fail(f"--where: {error}")
+
+
+async def _show(article: str, as_json: bool) -> None:
+    async with _compared() as store:
+        found = await _found(store, article)
+        pairs = await store.neighbours(found.row.key)
+        if as_json:
+            answers = await _answers(store, found.row.key)
+            console.emit("article", article_fields(found, pairs, answers))
+            return
+        rows = await _rows(store, pairs)
+    show_article(found, pairs, rows)
+
+
+async def _found(store: Store, article: str) -> StoredArticle:
+    """Return an article by its id or number.
+
+    Raises:
+        Failure: There is none.
+    """
+    from triage.store.records import Term
+
+    key = article
+    if article.isascii() and article.isdecimal() and len(article) < 19:
+        numbered = store.articles([Term("number", "=", (article,))])
+        key = next(iter([row.key async for page in numbered for row in page]), article)
+    found = await store.article(key)
+    if found is None:
+        console.fail(f"there is no article {article}; triage articles list shows them.", console.NO)
+    return found
 
 
 async def _answers(store: Store, key: str) -> list[dict[str, Any]]:
@@ -123,12 +201,70 @@ async def _answers(store: Store, key: str) -> list[dict[str, Any]]:
     return answers
 
 
-async def _key(pages: AsyncIterator[tuple[ArticleRow, ...]], number: int) -> str | None:
-    async for page in pages:
-        for row in page:
-            if row.number == number:
-                return row.key
-    return None
+async def _rows(store: Store, pairs: Iterable[Neighbour]) -> dict[str, ArticleRow]:
+    """Return the articles of pairs by key."""
+    from triage.store.records import Term
+
+    keys = sorted({key for pair in pairs for key in (pair.a, pair.b)})
+    if not keys:
+        return {}
+    pages = store.articles([Term("id", "=", tuple(keys))])
+    return {row.key: row async for page in pages for row in page}
+
+
+async def _neighbours(article: str, as_json: bool) -> None:
+    async with _compared() as store:
+        key = (await _found(store, article)).row.key
+        pairs = await store.neighbours(key)
+        rows = {} if as_json else await _rows(store, pairs)
+    _emit_pairs(pairs) if as_json else show_neighbours(key, pairs, rows)
+
+
+async def _all_pairs(as_json: bool) -> None:
+    async with _compared() as store:
+        pages = store.neighbour_pairs()
+        if as_json:
+            async for page in pages:
+                _emit_pairs(page)
+            return
+        pairs = [pair async for page in pages for pair in page]
+        rows = await _rows(store, pairs)
+    show_pairs(pairs, rows)
+
+
+def _emit_pairs(pairs: Sequence[Neighbour]) -> None:
+    for pair in pairs:
+        console.emit("neighbour", neighbour_fields(pair))
+
+
+async def _set_aside(article: str, reason: str | None) -> tuple[str, str | None]:
+    """Record that an article is set aside, or not any more; return its key and the former reason."""
+    from triage.owner.opening import acting_person, open_store
+    from triage.store.records import Aspect, Cause, Draft
+
+    async with open_store(console.store_path(), say=console.say) as store:
+        row = (await _found(store, article)).row
+        codebook = await store.codebook()
+        known = [each.id for each in codebook.set_aside_reasons]
+        if reason is not None and reason not in known:
+            console.fail(f"“{reason}” is no reason of {codebook.label}; choose one of {', '.join(known)}.")
+        if reason == row.set_aside:
+            return row.key, row.set_aside
+        session = f"articles-{secrets.token_hex(6)}"
+        draft = Draft(
+            uid=f"{session}:1",
+            person=acting_person(),
+            session=session,
+            cause=Cause.SET_ASIDE,
+            article=row.key,
+            text_hash=row.sha256,
+            aspect=Aspect.SET_ASIDE,
+            value=reason,
+            codebook=codebook.label,
+            reference_date=row.reference_date,
+        )
+        await store.record([draft])
+        return row.key, row.set_aside
 
 
 async def _rejects(number: int | None, as_json: bool) -> None:
@@ -150,123 +286,3 @@ async def _rejects(number: int | None, as_json: bool) -> None:
         [(r.import_number, r.path, "-" if r.line is None else r.line, r.reason) for r in rows],
         right=("import", "line"),
     )
-
-
-def row_fields(row: ArticleRow) -> dict[str, Any]:
-    """Return the JSON contract's fields of an article in a list."""
-    return {
-        "id": row.key,
-        "number": row.number,
-        "title": row.title,
-        "source": row.source,
-        "url": row.url,
-        "stated_date": row.stated_date,
-        "stated_date_kind": row.stated_date_kind,
-        "language": row.language,
-        "chars": row.chars,
-        "sha256": row.sha256,
-        "form": row.form,
-        "document": {
-            "path": row.position.path,
-            "index": row.position.index,
-            "start": row.position.start,
-            "end": row.position.end,
-        },
-        "flags": list(row.flags),
-        "set_aside": row.set_aside,
-        "cluster_id": row.cluster_id,
-        "version": row.version,
-        "import": row.import_number,
-    }
-
-
-def article_fields(found: StoredArticle, answers: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the JSON contract's fields of one article, its text, evidence and answers too."""
-    return {
-        **row_fields(found.row),
-        "byline": found.row.byline,
-        "reference_date": found.row.reference_date,
-        "text": found.text,
-        **evidence_fields(found.evidence),
-        "neighbours": [],
-        "answers": answers,
-    }
-
-
-def evidence_fields(evidence: Evidence) -> dict[str, Any]:
-    """Return the JSON contract's fields of what was found about an article's dates."""
-    return {
-        "stated_dates": [stated_fields(date) for date in evidence.stated_dates],
-        "anchor": None
-        if evidence.anchor is None
-        else {"value": evidence.anchor.value, "kind": evidence.anchor.kind},
-        "expressions": [
-            {
-                "start": e.start,
-                "end": e.end,
-                "text": e.text,
-                "kind": e.kind,
-                "value": e.value,
-                "granularity": e.granularity,
-                "anchored": e.anchored,
-                "readings": e.readings.split("|") if e.readings else None,
-            }
-            for e in evidence.expressions
-        ],
-        "evidence": [
-            {
-                "name": flag.name,
-                "strength": flag.strength,
-                "reason": flag.reason,
-                "spans": [list(span) for span in flag.spans],
-                "days": flag.days,
-            }
-            for flag in evidence.flags
-        ],
-    }
-
-
-def stated_fields(date: StatedDate) -> dict[str, Any]:
-    """Return the JSON contract's fields of a stated date."""
-    return {"value": date.value, "kind": date.kind, "start": date.start, "end": date.end}
-
-
-def reject_fields(row: RejectRow) -> dict[str, Any]:
-    """Return a reject's fields; its bytes as text where they are UTF-8, else in Base64."""
-    try:
-        raw: dict[str, Any] = {"raw": row.raw.decode("utf-8")}
-    except UnicodeDecodeError:
-        raw = {"raw_base64": base64.b64encode(row.raw).decode("ascii")}
-    return {
-        "import": row.import_number,
-        "path": row.path,
-        "line": row.line,
-        "reason": row.reason,
-        **raw,
-    }
-
-
-def _tell(found: StoredArticle) -> None:
-    row = found.row
-    place = f"{row.position.path}, {row.position.index}, {row.position.start}–{row.position.end}"
-    facts = [
-        ("id", row.key),
-        ("number", row.number),
-        ("title", row.title),
-        ("source", row.source),
-        ("url", row.url),
-        ("byline", row.byline),
-        ("stated", f"{row.stated_date} ({row.stated_date_kind})" if row.stated_date else None),
-        ("form", row.form),
-        ("document", place),
-        ("import", row.import_number),
-        ("set aside", row.set_aside),
-    ]
-    facts.extend(("! " + flag.name, flag.reason) for flag in found.evidence.flags)
-    facts.extend(
-        ("date", f"{e.text} = {e.value or 'unresolved'}")
-        for e in found.evidence.expressions
-        if e.kind not in {"vague", "duration", "set", "clock"}
-    )
-    console.table(("field", "value"), [fact for fact in facts if fact[1] is not None])
-    console.write("\n" + found.text)

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import numpy.typing as npt
+import orjson
 import polars as pl
 
 from labels.visible import visible
@@ -54,7 +55,9 @@ _FLAGS = (
 _ANSWERS = "answer."
 _ANSWER = """(select coalesce(flatten(list(j.given)), []) from judged j
 where j.article = a.key and j.question = {question}::varchar)"""
-_OPERATORS = {"=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
+_OPERATORS = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
+MOST_VALUES = 200
+"""Values of one term about answers, flags and the like; each is looked for by itself."""
 
 _TABLES = """
 with {required}, current as (
@@ -158,6 +161,12 @@ def _check(term: Term) -> None:
         raise Refused(f"{visible(name)} goes with {' '.join(allowed)}, not with {visible(term.operator)}.")
     if not term.values:
         raise Refused(f"{visible(name)} has no value.")
+    if len(term.values) > MOST_VALUES and not (name in _COLUMNS and term.operator in ("=", "!=")):
+        raise Refused(f"{visible(name)}{term.operator} takes at most {MOST_VALUES} values.")
+    if any(
+        not value.isascii() and value != value.encode("utf-8", "ignore").decode() for value in term.values
+    ):
+        raise Refused(f"{visible(name)}{term.operator} has a value that is no text.")
 
 
 def _condition(term: Term, values: dict[str, Any], kin: Kin) -> str:
@@ -174,6 +183,8 @@ def _condition(term: Term, values: dict[str, Any], kin: Kin) -> str:
         several = [_clustered(value, values, kin) for value in term.values]
     elif name in _LISTS:
         several = [_among(_LISTS[name], value, values) for value in term.values]
+    elif term.operator in ("=", "!="):
+        several = _equal(term, values)
     else:
         several = [_compared(term, value, values) for value in term.values]
     anyone = f"({' or '.join(several)})"
@@ -194,18 +205,34 @@ def _among(column: str, value: str, values: dict[str, Any]) -> str:
     return f"list_contains({column}, {_bind(values, value)}::varchar)"
 
 
-def _compared(term: Term, value: str, values: dict[str, Any]) -> str:
-    """Whether a column compares so with this value; ``!=`` is turned round by the caller."""
+def _equal(term: Term, values: dict[str, Any]) -> list[str]:
+    """Whether a column has one of these values, however many; ``none`` is no value."""
     column, known = _COLUMNS[term.name], NAMES[term.name]
-    if value == NONE and term.operator in ("=", "!="):
-        return f"{column} is null"
+    plain = [value for value in term.values if value != NONE]
+    several = [f"{column} is null"] if NONE in term.values else []
+    if plain and known.number:
+        listed = _bind(values, numbers([_whole(term.name, value) for value in plain]))
+        several.append(f"{column} in (select unnest(from_json({listed}::varchar, '[\"BIGINT\"]')))")
+    elif plain:
+        listed = _bind(values, orjson.dumps(plain).decode())
+        several.append(f"{column} in (select unnest(from_json({listed}::varchar, '[\"VARCHAR\"]')))")
+    return several
+
+
+def _compared(term: Term, value: str, values: dict[str, Any]) -> str:
+    """Whether a column compares so with this value."""
+    column, known = _COLUMNS[term.name], NAMES[term.name]
     if term.operator == "~":
         return f"contains(lower({column}), lower({_bind(values, value)}::varchar))"
-    if known.number and not re.fullmatch(r"\d{1,18}", value):
-        raise Refused(f"{visible(term.name)} is compared with whole numbers, not with {visible(value)}.")
-    bound = _bind(values, int(value) if known.number else value)
+    bound = _bind(values, _whole(term.name, value) if known.number else value)
     kind = "bigint" if known.number else "varchar"
-    return f"{column} {_OPERATORS.get(term.operator, '=')} {bound}::{kind}"
+    return f"{column} {_OPERATORS[term.operator]} {bound}::{kind}"
+
+
+def _whole(name: str, value: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,18}", value):
+        raise Refused(f"{visible(name)} is compared with whole numbers, not with {visible(value)}.")
+    return int(value)
 
 
 def _bind(values: dict[str, Any], value: object) -> str:

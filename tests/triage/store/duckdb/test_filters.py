@@ -79,6 +79,17 @@ CASES = {
     "answer.date_validity=current,cannot_judge": [1, 2],
     "answer.date_validity!=misdated import=1": [2, 3],
     "answer.date_validity=none import=2": [4, 5, 6],
+    "by=ana answer.date_validity=misdated": [],
+    "by=bo answer.date_validity=misdated": [1],
+    "by=ana,bo answer.date_validity=misdated answer.reliability=reliable": [],
+    "by!=bo answer.date_validity=misdated": [],
+    "by!=ana answer.date_validity=misdated,cannot_judge": [1, 2],
+    "by=bo answer.date_validity!=misdated": [2],
+    "by=bo answer.reliability=none": [1, 2],
+    "by=ana answer.reliability=none": [],
+    "by=none answer.date_validity=none import=1": [3],
+    "number=1,3,none version!=2": [1, 3],
+    "source=none,lagoon.example": [4, 5],
     "cluster=none": [1, 2, 3, 4, 5, 6],
     "path=ferries.jsonl language=en": [1, 2, 3, 4, 5, 6],
 }
@@ -114,6 +125,17 @@ async def test_what_the_parser_would_refuse_is_refused_here_too(owner: Owner) ->
         Term("answer.date_validity", "~", ("x",)),
         Term("a.id = 1 --", "=", ("1",)),
         Term("source", "= 1 or", ("1",)),
+        Term("source", "=", ("\udce4",)),
+        Term("text", "~", ("a",) * 2000),
+        Term("by", "=", ("a",) * 2000),
     ):
         with pytest.raises(Refused):
             [page async for page in owner.articles([term])]
+
+
+async def test_very_many_values_are_one_comparison(owner: Owner) -> None:
+    """As many ids as there are, at once."""
+    keys = [row.key async for page in owner.articles() for row in page]
+    wanted = (*(f"a:{n:016x}" for n in range(5000)), keys[2], keys[4])
+    found = [row.number async for page in owner.articles([Term("id", "=", wanted)]) for row in page]
+    assert found == [3, 5]
