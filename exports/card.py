@@ -11,6 +11,7 @@ from importlib.resources import files
 import jinja2
 
 from exports.front_matter import Configuration, Yaml, front_matter
+from exports.leakage import sentence
 from exports.manifest import Account
 from exports.options import LabelSource
 from exports.plan import SCOPE
@@ -63,6 +64,7 @@ def card(
         version=account.origin.version,
         position=account.origin.position,
         scope=SCOPE,
+        leakage=sentence(plan.leakage),
         in_scope=sums.in_scope,
         exported=sums.exported,
         splits=[{"name": name, "records": count} for name, count in tally.splits.items()],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import orjson
 
+from exports import leakage
 from exports.existing import MANIFEST_SCHEMA
 from exports.folder import WrittenFile
 from exports.options import ExportOptions
@@ -14,9 +15,6 @@ from exports.plan import SCOPE, Plan
 from exports.tally import Tally
 from exports.unseen import escape
 from labels.codebook import Codebook
-
-NO_NEIGHBOURS = "neighbours not computed"
-"""Why no figure of leakage exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +63,6 @@ class Account:
         return Reconciliation(self.plan.in_scope, self.tally.articles, left_out)
 
 
-def leakage() -> dict[str, object]:
-    """Return what is known of texts that stand in two splits: nothing, and why."""
-    return {"clusters_in_two_splits": None, "reason": NO_NEIGHBOURS}
-
-
 def described(written: WrittenFile) -> dict[str, object]:
     """Return a file as manifests and ``export --json`` name it."""
     return {
@@ -111,7 +104,7 @@ def manifest(account: Account, files: Sequence[WrittenFile]) -> bytes:
         "stated_dates_not_in_calendar": tally.dateless,
         "judgements_left_out": {"withdrawn_articles": plan.elsewhere, "not_in_codebook": plan.outdated},
         "pseudonyms": {"method": "HMAC-SHA-256", "secret": origin.secret} if origin.secret else None,
-        "leakage": leakage(),
+        "leakage": leakage.described(plan.leakage),
         "files": [described(one) for one in files],
     }
     return escape(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode()).encode() + b"\n"

@@ -10,6 +10,7 @@ import polars as pl
 
 from exports.answers import Answers
 from exports.labelling import Exclusion, Labelling
+from exports.leakage import Leakage, measure_leakage
 from exports.options import ExportOptions
 from exports.splits import Unit, place
 
@@ -27,6 +28,7 @@ SCOPE_SCHEMA = {
     "document_start": pl.Int64,
     "document_end": pl.Int64,
     "set_aside": pl.String,
+    "cluster_id": pl.String,
 }
 """Columns of a snapshot's articles that the plan needs; none is long."""
 
@@ -54,6 +56,8 @@ class Plan:
     """Judgements of articles that are not in scope."""
     outdated: int
     """Counted judgements that the codebook no longer has an answer for."""
+    leakage: Leakage | None
+    """Near-duplicates in two splits; None where neighbours were not computed."""
 
 
 def scope(page: pl.DataFrame) -> pl.DataFrame:
@@ -61,7 +65,14 @@ def scope(page: pl.DataFrame) -> pl.DataFrame:
     return page.select(pl.col(name).cast(kind) for name, kind in SCOPE_SCHEMA.items())
 
 
-def make_plan(articles: pl.DataFrame, answers: Answers, labelling: Labelling, options: ExportOptions) -> Plan:
+def make_plan(
+    articles: pl.DataFrame,
+    answers: Answers,
+    labelling: Labelling,
+    options: ExportOptions,
+    *,
+    compared: bool = True,
+) -> Plan:
     """Decide what becomes of every article.
 
     Args:
@@ -69,6 +80,7 @@ def make_plan(articles: pl.DataFrame, answers: Answers, labelling: Labelling, op
         answers: Their answers.
         labelling: What makes labels of answers.
         options: Shares and seed of the splits.
+        compared: Whether every article was compared with the others.
 
     Returns:
         The plan; each article is either in a split or counted under one reason.
@@ -87,16 +99,26 @@ def make_plan(articles: pl.DataFrame, answers: Answers, labelling: Labelling, op
     _settle_versions(articles, verdicts)
     kept = articles.filter(pl.Series([verdict is None for verdict in verdicts], dtype=pl.Boolean))
     reasons = Counter(verdict for verdict in verdicts if verdict is not None)
+    splits = _splits(kept, options)
     return Plan(
         in_scope=articles.height,
-        splits=place((Unit(key) for key in kept["key"]), options.shares, options.seed),
+        splits=splits,
         excluded={reason.value: reasons[reason] for reason in Exclusion if reasons[reason]},
         set_aside=_counted(articles["set_aside"]),
         languages=_counted(kept["language"]),
         chars=int((kept["document_end"] - kept["document_start"]).sum() or 0),
         elsewhere=answers.elsewhere,
         outdated=outdated,
+        leakage=measure_leakage(kept.select("key", "cluster_id").iter_rows(), splits) if compared else None,
     )
+
+
+def _splits(kept: pl.DataFrame, options: ExportOptions) -> dict[str, str]:
+    """Place every article; near-duplicates go together."""
+    units = kept.select("key", pl.coalesce("cluster_id", "key").alias("unit"))
+    sizes = units.group_by("unit", maintain_order=True).len()
+    placed = place((Unit(unit, size) for unit, size in sizes.iter_rows()), options.shares, options.seed)
+    return {key: placed[unit] for key, unit in units.iter_rows()}
 
 
 def _counted(values: Iterable[str | None]) -> dict[str, int]:

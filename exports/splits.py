@@ -77,9 +77,9 @@ def place(
 ) -> dict[str, str]:
     """Place every unit in a split.
 
-    The units are taken in the order of a hash of their keys (keyed with the seed), and each goes to the
-    split that is furthest below its share by then. So the result depends on keys, sizes, shares and seed
-    alone, and sizes of splits are within one unit of their shares.
+    The units are taken by size, the largest first, and among equals in the order of a hash of their keys
+    (keyed with the seed); each goes to the split that is furthest below its share by then. So the result
+    depends on keys, sizes, shares and seed alone, and sizes of splits are within one unit of their shares.
 
     Args:
         units: Each key once, in any order.
@@ -92,7 +92,7 @@ def place(
         first unit.
     """
     placed = dict(fixed or {})
-    waiting = sorted(units, key=lambda unit: _rank(unit.key, seed))
+    waiting = sorted(units, key=lambda unit: (-unit.size, _rank(unit.key, seed)))
     filled = {share.name: 0 for share in shares}
     for unit in waiting:
         if unit.key in placed:

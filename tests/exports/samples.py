@@ -21,6 +21,7 @@ from exports.record import RECORD_FIELDS
 from exports.rows import Rows
 from exports.tally import Tally
 from labels.codebook import Codebook, read_codebook, shipped_codebook
+from triage.store.comparison import Comparison
 from triage.store.protocol import ARTICLE_COLUMNS, JUDGEMENT_COLUMNS, Store
 
 SECRET = bytes(range(32))
@@ -214,14 +215,15 @@ class Sample:
         written = [row for article in rows.of(self.article_frame()) for row in article.annotations]
         return [json.loads(line(row)) for row in written]
 
-    def store(self, *, page: int = 3, shuffle: int | None = None) -> Store:
+    def store(self, *, page: int = 3, shuffle: int | None = None, waiting: int = 0) -> Store:
         """Return a store that can do nothing but be exported.
 
         Args:
             page: Articles on a page.
             shuffle: Seed of an order of rows (within a page, for articles); as they are unless given.
+            waiting: Articles that were not compared with the others.
         """
-        return cast("Store", _Store(self, page, shuffle))
+        return cast("Store", _Store(self, page, shuffle, waiting))
 
 
 def _frame(rows: Iterable[dict[str, Any]], columns: Sequence[str], types: dict[str, Any]) -> pl.DataFrame:
@@ -234,6 +236,10 @@ class _Store:
     sample: Sample
     page: int
     shuffle: int | None
+    waiting: int = 0
+
+    async def comparison(self) -> Comparison:
+        return Comparison(0, self.waiting)
 
     async def snapshot(self, position: int | None = None) -> _Snapshot:
         return _Snapshot(self, position or self.sample.position, self.sample.codebook)

@@ -111,7 +111,7 @@ def test_the_manifest_adds_up(tmp_path: Path) -> None:
     assert told["set_aside"] == {"duplicate": 2}
     assert told["records"] == sums["exported"] == sum(told["splits"].values())
     assert told["log_position"] == 42
-    assert told["leakage"] == {"clusters_in_two_splits": None, "reason": "neighbours not computed"}
+    assert told["leakage"] == {"clusters_in_two_splits": 0, "clusters": 0, "articles_in_clusters": 0}
     records = [row for split in told["splits"] for row in rows(tmp_path / f"out/data/{split}.jsonl")]
     for question, counted in told["labels"].items():
         origins = [row[f"{question}_from"] for row in records]

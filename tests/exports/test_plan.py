@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
+from exports.leakage import Leakage, described, measure_leakage, sentence
 from exports.options import ExportOptions, LabelSource
 from tests.exports.samples import Sample, key
 
@@ -96,3 +99,44 @@ def test_judgements_of_withdrawn_articles_are_counted_apart() -> None:
     account, _ = sample.prepare(ExportOptions())
     assert account.plan.elsewhere == 2
     assert account.plan.in_scope == 1
+
+
+def test_near_duplicates_stand_in_one_split() -> None:
+    """Clusters are placed whole, and splits are near their shares all the same."""
+    sample = Sample()
+    for number in range(1, 101):
+        cluster = f"c:{number % 10:016x}" if number <= 50 else None
+        sample.judge(sample.article(number, cluster_id=cluster), "ana", reliability="mixed")
+    account, _ = sample.prepare(ExportOptions())
+    splits = account.plan.splits
+    for begin in range(10):
+        assert len({splits[key(number)] for number in range(1, 51) if number % 10 == begin}) == 1
+    sizes = Counter(splits.values())
+    assert sum(sizes.values()) == 100 and all(abs(sizes[n] - m) <= 5 for n, m in SHARES.items())
+    assert account.plan.leakage == Leakage(clusters=10, articles=50, in_two_splits=0)
+
+
+SHARES = {"train": 80, "validation": 10, "test": 10}
+
+
+def test_leakage_counts_what_two_splits_share() -> None:
+    """Only clusters of which several articles are exported, and of these the ones that are torn."""
+    splits = {"a": "train", "b": "test", "c": "train", "d": "train", "e": "test"}
+    clusters = [("a", "1"), ("b", "1"), ("c", "2"), ("d", "2"), ("e", "3"), ("f", "3"), ("g", None)]
+    assert measure_leakage(clusters, splits) == Leakage(clusters=2, articles=4, in_two_splits=1)
+    assert measure_leakage([], {}) == Leakage(0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("leakage", "begin", "figure"),
+    [
+        (None, "Whether near-duplicates stand in two splits is not known", None),
+        (Leakage(0, 0, 0), "No two exported articles", 0),
+        (Leakage(2, 5, 1), "5 exported articles are near-duplicates of others, in 2 clusters; 1 of", 1),
+    ],
+)
+def test_leakage_is_told(leakage: Leakage | None, begin: str, figure: int | None) -> None:
+    """In a sentence and in figures; what is not known is null, with its reason."""
+    assert sentence(leakage).startswith(begin)
+    told = described(leakage)
+    assert told["clusters_in_two_splits"] == figure and ("reason" in told) is (leakage is None)

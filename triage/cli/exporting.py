@@ -64,6 +64,7 @@ def export(
     if directory != STREAM:
         report = console.run(_folder(Path(directory), options, at, replace))
         _emit(directory, report) if as_json else show_report(directory, report)
+        refuse_leak(report)
     elif as_json or replace:
         console.fail("export - writes records to stdout: it takes neither --json nor --replace.")
     else:
@@ -110,11 +111,13 @@ async def export_dataset(
     from exports.dataset import DoesNotAddUp
     from exports.existing import FolderRefused, check_target
     from exports.record import FieldClash
+    from triage.cli.comparing import compare
     from triage.jobs.exporting import export_folder
 
     try:
         check_target(target, replace=replace)
         secret = await _secret(store, path, options)
+        await compare(store)
         with console.progress("records") as advance:
             return await export_folder(
                 store,
@@ -141,11 +144,13 @@ async def _secret(store: Store, path: Path, options: ExportOptions) -> bytes | N
 
 
 async def _stream(options: ExportOptions, at: int | None) -> ExportReport:
+    from triage.cli.comparing import compare
     from triage.jobs.exporting import export_lines
     from triage.owner.opening import open_store
 
     path = console.store_path()
     async with open_store(path, say=console.say) as store:
+        await compare(store)
         secret = await _secret(store, path, options)
         try:
             report = await export_lines(store, _write_line, options, secret=secret, at=at)
@@ -165,7 +170,8 @@ def _write_line(line: bytes) -> None:
 
 
 def _emit(directory: str, report: ExportReport) -> None:
-    from exports.manifest import described, leakage
+    from exports import leakage
+    from exports.manifest import described
 
     console.emit(
         "export",
@@ -176,7 +182,7 @@ def _emit(directory: str, report: ExportReport) -> None:
             "exported": report.exported,
             "excluded": dict(report.excluded),
             "splits": dict(report.splits),
-            "leakage": leakage(),
+            "leakage": leakage.described(report.leakage),
             "files": [described(file) for file in report.files],
         },
     )
@@ -184,19 +190,33 @@ def _emit(directory: str, report: ExportReport) -> None:
 
 def show_report(directory: str, report: ExportReport) -> None:
     """Write what an export did for a person: splits, what was left out and why, leakage."""
-    from exports.manifest import NO_NEIGHBOURS
+    from exports.leakage import sentence
 
     if report.splits:
         console.table(("split", "records"), report.splits.items(), right=("records",))
     if report.excluded:
         console.table(("left out", "articles"), report.excluded.items(), right=("articles",))
-    console.write(f"Near-duplicates in two splits: not known ({NO_NEIGHBOURS}).")
+    console.write(sentence(report.leakage))
     console.write(
         f"{directory}: {report.in_scope:,} articles in scope = {report.exported:,} exported + "
         f"{sum(report.excluded.values()):,} left out, at log position {report.position}."
     )
     if not report.exported:
         console.say(_NOTHING)
+
+
+def refuse_leak(report: ExportReport) -> None:
+    """End with 1 where near-duplicates stand in two splits.
+
+    Raises:
+        Failure: They do.
+    """
+    if report.leaks and report.leakage is not None:
+        console.fail(
+            f"{report.leakage.in_two_splits:,} clusters of near-duplicates stand in two splits: what is "
+            "learnt from one would be tested by the other. Export with another --seed.",
+            console.NO,
+        )
 
 
 def _tell_stream(report: ExportReport) -> None:
@@ -206,5 +226,6 @@ def _tell_stream(report: ExportReport) -> None:
     )
     if not report.adds_up:
         console.fail("The records do not add up; run triage check.", console.NO)
+    refuse_leak(report)
     if not report.exported:
         console.say(_NOTHING)

@@ -17,6 +17,7 @@ from exports.dataset import Dataset, expected_bytes
 from exports.folder import Staging, WrittenFile
 from exports.formats import jsonl
 from exports.labelling import Labelling
+from exports.leakage import Leakage
 from exports.manifest import Account, Origin
 from exports.options import ExportOptions
 from exports.plan import SCOPE_SCHEMA, make_plan, scope
@@ -50,6 +51,13 @@ class ExportReport:
     """Split to number of records, those that have any."""
     files: tuple[WrittenFile, ...] = ()
     """Of the folder; none for a stream."""
+    leakage: Leakage | None = None
+    """Near-duplicates in two splits; None where neighbours were not computed."""
+
+    @property
+    def leaks(self) -> bool:
+        """Whether near-duplicates stand in two splits."""
+        return self.leakage is not None and self.leakage.in_two_splits > 0
 
     @property
     def adds_up(self) -> bool:
@@ -145,6 +153,7 @@ async def export_lines(
 async def _prepare(store: Store, options: ExportOptions, secret: bytes | None, at: int | None) -> _Prepared:
     """Read what is small, and decide what becomes of every article."""
     naming = plain if options.names else Pseudonyms(secret or b"")
+    compared = not (await store.comparison()).waiting
     snapshot = await store.snapshot(at)
     record_fields(snapshot.codebook)  # refuses a codebook whose questions would collide, before any work
     pages = [scope(page) async for page in snapshot.article_pages(with_text=False)]
@@ -159,7 +168,7 @@ async def _prepare(store: Store, options: ExportOptions, secret: bytes | None, a
             importlib.metadata.version("article-triage"),
             None if options.names or secret is None else fingerprint(secret),
         )
-        plan = make_plan(articles, answers, labelling, options)
+        plan = make_plan(articles, answers, labelling, options, compared=compared)
         account = Account(snapshot.codebook, options, origin, plan, Tally.of(options.shares))
         rows = Rows(snapshot.codebook, options, plan, answers, labelling, naming)
         return _Prepared(snapshot, account, rows)
@@ -201,4 +210,5 @@ def _report(account: Account, files: tuple[WrittenFile, ...] = ()) -> ExportRepo
         excluded=account.plan.excluded,
         splits=account.tally.splits,
         files=files,
+        leakage=account.plan.leakage,
     )

@@ -15,24 +15,25 @@ from typing import Protocol
 
 import pytest
 
+from exports import plan
+from exports.leakage import Leakage
 from labels.codebook import shipped_codebook
 from tests.exports.checking import check_features, check_sums, rows
 from tests.exports.stores import Pen, bring_in, hire
 from tests.exports.test_dataset import contents
 from tests.hostile import HOSTILE_LINES, HOSTILE_TEXT, HOSTILE_TITLE
+from tests.triage.jobs.prose import edited, import_texts, prose
 from triage.cli import main
 from triage.owner.opening import open_store
 from triage.store.records import Role
 
-PROSE = "The ferry to the islands was late again, and nobody could say why. " * 40
-"""Texts of hardly anything but controls would be taken for no text."""
-
 TEXTS = (
-    HOSTILE_TEXT + PROSE,
-    *(line + PROSE for line in HOSTILE_LINES),
+    HOSTILE_TEXT + prose(400, 0),
+    *(line + prose(400, n) for n, line in enumerate(HOSTILE_LINES, 1)),
     "Plain rain fell on the town.",
     "Second thoughts of a baker.",
 )
+"""Each with prose of its own: texts of hardly anything but controls would be taken for no text."""
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +120,7 @@ def test_a_dataset_is_exported_and_adds_up(store: Path, run: Run) -> None:
     assert (told["schema"], told["dir"]) == ("triage.export/1", "out")
     assert told["in_scope"] == len(TEXTS) == told["exported"] + sum(told["excluded"].values())
     assert told["excluded"] == {"set_aside": 1, "unjudged": 1}
-    assert told["leakage"] == {"clusters_in_two_splits": None, "reason": "neighbours not computed"}
+    assert told["leakage"] == {"clusters_in_two_splits": 0, "clusters": 0, "articles_in_clusters": 0}
     folder = store.parent / "out"
     assert {file["path"] for file in told["files"]} == set(contents(folder))
     check_sums(folder)
@@ -282,3 +283,41 @@ def test_a_reader_that_has_enough_ends_the_stream_quietly(store: Path) -> None:
         _, talk = process.communicate(timeout=60)
     assert b"Traceback" not in talk
     assert b"Incident" not in talk
+
+
+def test_a_leak_ends_with_1(monkeypatch: pytest.MonkeyPatch, store: Path, run: Run) -> None:
+    """The folder is there, and what is wrong with it is said."""
+    monkeypatch.setattr(plan, "measure_leakage", lambda *_: Leakage(clusters=3, articles=7, in_two_splits=2))
+    done = run(store, "out", "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["leakage"]["clusters_in_two_splits"] == 2
+    assert b"2 clusters of near-duplicates" in done.stderr
+    assert run(store, "-").returncode == 1
+
+
+def test_near_duplicates_of_a_store_stay_together(tmp_path: Path, run: Run) -> None:
+    """From texts to clusters in the records, all of one split; and the report says so."""
+    path = tmp_path / "triage.duckdb"
+    asyncio.run(_fill_with_copies(path))
+    done = run(path, "out", "--split", "fit=1,rest=1", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["leakage"] == {"clusters_in_two_splits": 0, "clusters": 4, "articles_in_clusters": 12}
+    records = [row for split in ("fit", "rest") for row in rows(path.parent / f"out/data/{split}.jsonl")]
+    places: dict[str, set[str]] = {}
+    for row in records:
+        places.setdefault(row["cluster_id"], set()).add(row["split"])
+    assert len(places) == 4 and all(len(each) == 1 for each in places.values())
+    assert told["splits"] == {"fit": 6, "rest": 6}
+    assert b"12 exported articles are near-duplicates" in run(path, "again").stdout
+
+
+async def _fill_with_copies(path: Path) -> None:
+    """Three copies of each of four stories, judged."""
+    async with open_store(path, create=shipped_codebook()) as store:
+        texts = [edited(prose(120, story), 0.03, copy) for copy in range(3) for story in range(4)]
+        keys = await import_texts(store, texts)
+        await hire(store, "ana")
+        pen = Pen(store, "ana", await store.codebook())
+        for key in keys:
+            await pen.judge(key, reliability="mixed", date_validity="current", topics="medtop:17000000")

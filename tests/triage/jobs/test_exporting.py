@@ -45,6 +45,18 @@ async def test_a_folder_is_made_and_reported(tmp_path: Path) -> None:
     assert by_path["README.md"] is None
 
 
+async def test_leakage_is_known_once_everything_was_compared(tmp_path: Path) -> None:
+    """Until then it is null with its reason, which is no leak."""
+    sample = mixed_sample()
+    report = await export_folder(sample.store(waiting=1), tmp_path / "a", ExportOptions(), secret=SECRET)
+    assert report.leakage is None and not report.leaks
+    told = json.loads((tmp_path / "a/export.json").read_text(encoding="utf-8"))
+    assert told["leakage"] == {"clusters_in_two_splits": None, "reason": "neighbours not computed"}
+    report = await export_folder(sample.store(), tmp_path / "b", ExportOptions(), secret=SECRET)
+    assert report.leakage is not None and not report.leaks
+    assert replace(report, leakage=replace(report.leakage, in_two_splits=1)).leaks
+
+
 @pytest.mark.parametrize("codebook", [NEWS, OTHER], ids=["news", "other"])
 async def test_order_and_pages_do_not_matter(tmp_path: Path, codebook: object) -> None:
     """Rows in any order, pages of any size: the same bytes; another seed or position: others."""
