@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import duckdb
 
 from triage.store.duckdb.articles import NUMBERS, numbers
+from triage.store.duckdb.comparing import PRESENT
 from triage.store.duckdb.events import accepted_losses, extent, missing_sequences
 from triage.store.duckdb.migrations import applied_migrations, shipped_migrations
 from triage.store.duckdb.standings import Imported
@@ -79,6 +80,18 @@ def check_tables(
             "where event.aspect = 'judgement'",
         ),
         _unfolded(cursor),
+        _none(
+            cursor,
+            "neighbours",
+            "batches follow each other, and pairs and copies are of articles that were compared, each once",
+            f"""with reached as (select coalesce(max(upto), 0) as upto, count(*) as batches from comparison)
+            select 'batch ' || batch from comparison, reached group by batch, batches
+            having count(*) > 1 or batch not between 1 and batches
+            union all select 'pair ' || a || ' ' || b from ({PRESENT.format(batch=1 << 30)}), reached
+            group by a, b, upto having count(*) > 1 or a >= b or b > upto
+            union all select 'copy ' || id from copy, reached
+            group by id, upto having count(*) > 1 or max(leader) > id or id > upto""",  # noqa: S608 - ours
+        ),
     ]
 
 

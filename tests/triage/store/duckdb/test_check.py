@@ -30,6 +30,9 @@ BROKEN = [
     ("delete from article where id = 2", {"article numbers", "imports", "texts"}),
     ("delete from person where name = 'ana'", {"unfolded", "people of answers"}),
     ("delete from codebook where false; insert into tombstone values (77, 1)", {"unfolded"}),
+    ("insert into comparison values (3, 3, 1)", {"neighbours"}),
+    ("insert into neighbour values (1, 3, 2, 'near', .5, .5, 9, null, false)", {"neighbours"}),
+    ("insert into copy values (2, 3, 7)", {"neighbours"}),
     ("insert into migration values (0, '0000_x.sql', 'x', 'y')", None),
 ]
 
