@@ -22,6 +22,9 @@ _LENGTH = re.compile(rb"\r?\ncontent-length[ \t]*:[ \t]*([0-9]{1,15})[ \t]*\r?\n
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _NEXT = re.compile(rb"\r?\nWARC/[01]\.")
 _MEMBER = b"\x1f\x8b\x08"
+_MEMBER_MOST = 64 << 20
+_DAMAGED_MOST = 100
+"""Damaged members after which a file is given up: each may make the rest of it be unpacked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +65,23 @@ def _pieces(stream: Stream) -> Iterator[bytes | None]:
 
 
 def _members(handle: BinaryIO, stream: Stream) -> Iterator[bytes | None]:
-    """Yield what gzip members hold, and None where one of them is damaged."""
-    packed, taken = b"", 0
-    while True:
+    """Yield what gzip members hold, and None where one of them is damaged.
+
+    A damaged member may swallow those behind it before it is known to be damaged, so the search for the next
+    begins behind its own start.
+    """
+    ahead, taken = b"", 0
+    for _ in range(_DAMAGED_MOST):
+        member = bytearray()
         unpacker = zlib.decompressobj(wbits=31)
-        begun = False
-        while not unpacker.eof:
-            data = packed or handle.read(CHUNK)
-            taken += 0 if packed else len(data)
-            packed = b""
+        while True:
+            data = ahead or handle.read(CHUNK)
+            taken += 0 if ahead else len(data)
+            ahead = b""
             if not data:
-                if begun:
-                    yield None
-                return
-            begun = True
+                break
+            if len(member) < _MEMBER_MOST:
+                member += data
             try:
                 piece = unpacker.decompress(data, CHUNK)
                 while piece:
@@ -85,12 +91,18 @@ def _members(handle: BinaryIO, stream: Stream) -> Iterator[bytes | None]:
                         return
                     piece = unpacker.decompress(unpacker.unconsumed_tail, CHUNK)
             except zlib.error:
-                yield None
-                # A member may begin anywhere behind the start of the damaged one.
-                packed = _next_member(data, handle)
                 break
-        else:
-            packed = unpacker.unused_data.lstrip(b"\0")
+            if unpacker.eof:
+                ahead = unpacker.unused_data.lstrip(b"\0")
+                member.clear()
+                unpacker = zlib.decompressobj(wbits=31)
+        if not member:
+            return
+        yield None
+        ahead = _next_member(bytes(member), handle)
+        if not ahead:
+            return
+    yield None
 
 
 def _next_member(data: bytes, handle: BinaryIO) -> bytes:
@@ -103,6 +115,12 @@ def _next_member(data: bytes, handle: BinaryIO) -> bytes:
         data = data[-2:] + more
         at = data.find(_MEMBER)
     return data[at:]
+
+
+def _is_end(behind: bytes) -> bool:
+    """Whether a record ends here: two newlines, the next record, or the end of the file."""
+    left = behind.lstrip(b"\r\n")
+    return behind.startswith((b"\r\n\r\n", b"\n\n")) or MARK.startswith(left[: len(MARK)])
 
 
 class _Cutter:
@@ -133,6 +151,8 @@ class _Cutter:
         end = self._header_end()
         if end is None or not self._held.startswith(MARK):
             return self._resync("it does not begin as a WARC record does", 1)
+        if _NEXT.search(self._held, 0, end):
+            return self._resync("its header goes on into the next record", len(MARK))
         length = _LENGTH.search(self._held, 0, end)
         if length is None:
             return self._resync("it does not say how long it is", len(MARK))
@@ -142,8 +162,7 @@ class _Cutter:
         if not self._fill(whole):
             return self._resync("it is cut off", len(MARK))
         self._fill(whole + 8)
-        behind = bytes(self._held[whole : whole + 8]).lstrip(b"\r\n")
-        if behind and not MARK.startswith(behind[: len(MARK)]) and not behind.startswith(MARK):
+        if not _is_end(bytes(self._held[whole : whole + 8])):
             return self._resync("it is longer or shorter than it says", len(MARK))
         self._number += 1
         data = bytes(self._held[:whole])
