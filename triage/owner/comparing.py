@@ -19,7 +19,7 @@ from triage.store.duckdb.comparing import (
     read_pairs,
     read_texts,
     save_compared,
-    text_pages,
+    text_runs,
 )
 from triage.store.duckdb.database import Database
 from triage.store.duckdb.neighbours import Kin, read_kin, read_neighbour_page, read_neighbours
@@ -73,8 +73,9 @@ class Comparing:
         if len(numbers) + len(leaders) > _MOST:
             raise Refused(f"Not read: at most {_MOST:,} articles and groups at once.")
         live = self._fold.live()
-        for page in await self._database.read(text_pages, numbers, leaders, live):
-            yield await self._database.read(read_texts, page, live)
+        for run in await self._database.read(text_runs, numbers, leaders, live):
+            for page in await self._database.read(read_texts, run, live):
+                yield page
 
     async def matching(self, hashes: bytes, texts: bytes) -> Matches:
         """Return what is stored of given shingles and texts."""

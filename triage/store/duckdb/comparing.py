@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import numpy as np
@@ -16,6 +17,8 @@ from triage.store.duckdb.articles import NUMBERS, numbers
 from triage.store.duckdb.database import transaction
 from triage.store.duckdb.spool import spooled
 from triage.store.errors import Refused
+
+T = TypeVar("T")
 
 Kinds = Mapping[str, pl.DataType | type[pl.DataType]]
 
@@ -34,6 +37,8 @@ _TABLES: Mapping[str, Kinds] = {
     },
 }
 """Columns that a batch brings for each table."""
+_READ_CHARS = 4_000_000
+"""Characters that are read at once: DuckDB unpacks two thousand texts to get at one of them."""
 _PAGE_CHARS = 500_000
 _PAGE = 65_536
 _ALL = ("comparison", *_TABLES)
@@ -90,10 +95,10 @@ def first_of_import(
     return taken
 
 
-def text_pages(
+def text_runs(
     cursor: duckdb.DuckDBPyConnection, wanted: Sequence[int], leaders: Sequence[int], live: Sequence[int]
 ) -> list[list[int]]:
-    """Return articles page by page, each with at most about half a million characters.
+    """Return the numbers of articles in runs that are read at once.
 
     Args:
         cursor: A reader's.
@@ -112,37 +117,49 @@ def text_pages(
         order by id""",  # noqa: S608 - our own text
         [numbers(live), numbers(leaders), numbers(wanted)],
     ).fetchall()
-    pages: list[list[int]] = []
-    held = _PAGE_CHARS
-    for number, size in rows:
-        if held + size > _PAGE_CHARS:
-            pages.append([])
+    return [[number for number, _ in run] for run in _runs(rows, lambda row: row[1], _READ_CHARS)]
+
+
+def _runs(items: Sequence[T], size: Callable[[T], int], most: int) -> list[list[T]]:
+    """Cut items into runs that hold about as much as one may."""
+    runs: list[list[T]] = []
+    held = most
+    for item in items:
+        if held + size(item) > most:
+            runs.append([])
             held = 0
-        pages[-1].append(number)
-        held += size
-    return pages
+        runs[-1].append(item)
+        held += size(item)
+    return runs
 
 
 def read_texts(
-    cursor: duckdb.DuckDBPyConnection, page: Sequence[int], live: Sequence[int]
-) -> tuple[ComparedText, ...]:
-    """Return articles with their texts, by number.
+    cursor: duckdb.DuckDBPyConnection, run: Sequence[int], live: Sequence[int]
+) -> list[tuple[ComparedText, ...]]:
+    """Return articles with their texts by number, page by page: each has about half a million characters.
 
     Args:
         cursor: A reader's.
-        page: Their numbers, ascending.
+        run: Their numbers, ascending.
         live: Imports that stand.
     """
-    if not page:
-        return ()
+    if not run:
+        return []
+    among = f"id between ? and ? and id in ({NUMBERS})"
+    values = [run[0], run[-1], numbers(run)]
+    # One table at a time: joined, DuckDB unpacks every text of the range.
+    texts = dict(cursor.execute(f"select id, text from body where {among}", values).fetchall())  # noqa: S608
+    leaders = dict(cursor.execute(f"select id, leader from copy where {among}", values).fetchall())  # noqa: S608
     rows = cursor.execute(
-        f"""select a.id, b.text, a.stated_date, a.import_number, c.leader, a.import_number in ({NUMBERS})
-        from article a join body b on b.id = a.id and b.id between ? and ?
-        left join copy c on c.id = a.id
-        where a.id between ? and ? and a.id in ({NUMBERS}) order by a.id""",  # noqa: S608 - our own text
-        [numbers(live), page[0], page[-1], page[0], page[-1], numbers(page)],
+        f"""select id, stated_date, import_number, import_number in ({NUMBERS}) from article
+        where {among} order by id""",  # noqa: S608 - our own text
+        [numbers(live), *values],
     ).fetchall()
-    return tuple(ComparedText(*row) for row in rows)
+    found = [
+        ComparedText(number, texts[number], stated, import_number, leaders.get(number), there)
+        for number, stated, import_number, there in rows
+    ]
+    return [tuple(page) for page in _runs(found, lambda text: len(text.text), _PAGE_CHARS)]
 
 
 def read_matches(cursor: duckdb.DuckDBPyConnection, spool: Path, hashes: bytes, texts: bytes) -> Matches:
