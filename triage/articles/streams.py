@@ -83,6 +83,7 @@ class Stream:
         """Forget what was given out: its handle is read anew by somebody else, who accounts for it."""
         self._hash = hashlib.sha256()
         self._waiting, self.size, self._counted.taken = b"", 0, 0
+        self.problem = None
 
     def account(self, data: bytes, taken: int) -> None:
         """Take note of what was unpacked elsewhere: hash, size and limits, which may set ``problem``.

@@ -39,10 +39,6 @@ class Record:
     """Why it is broken."""
 
 
-class Gap(Exception):
-    """Data between two records could not be unpacked."""
-
-
 def read_records(stream: Stream, handle: BinaryIO, longest: int) -> Iterator[Record]:
     """Yield the records of a file.
 
@@ -130,16 +126,13 @@ class _Cutter:
         self._held = bytearray()
         self._number = 0
         self._ended = False
+        self._gap = False
+        """Whether what comes next is not joined to what is held: between them something was damaged."""
 
     def records(self) -> Iterator[Record]:
         """Yield records until there are no more."""
         while True:
-            try:
-                record = self._record()
-            except Gap:
-                yield self._broken("its packed data is damaged", bytes(self._held[:RAW_KEPT]))
-                self._held.clear()
-                continue
+            record = self._record()
             if record is None:
                 return
             yield record
@@ -147,7 +140,7 @@ class _Cutter:
     def _record(self) -> Record | None:
         self._skip_blank()
         if not self._held:
-            return None
+            return self._end_gap(b"") if self._gap else None
         end = self._header_end()
         if end is None or not self._held.startswith(MARK):
             return self._resync("it does not begin as a WARC record does", 1)
@@ -205,9 +198,14 @@ class _Cutter:
                 at = 0
             if not self._more():
                 self._held.clear()
-                return self._broken(fault, start)
+                return self._end_gap(start) if self._gap else self._broken(fault, start)
         del self._held[: match.start()]
         return self._broken(fault, start)
+
+    def _end_gap(self, start: bytes) -> Record:
+        """Tell of what could not be unpacked, and go on behind it."""
+        self._gap = False
+        return self._broken("its packed data is damaged", start)
 
     def _broken(self, fault: str, start: bytes) -> Record:
         self._number += 1
@@ -220,11 +218,12 @@ class _Cutter:
         return True
 
     def _more(self) -> bool:
-        if self._ended:
+        if self._ended or self._gap:
             return False
         piece = next(self._pieces, b"")
         if piece is None:
-            raise Gap
+            self._gap = True
+            return False
         self._ended = not piece
         self._held += piece
         return bool(piece)
