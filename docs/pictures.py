@@ -1,9 +1,17 @@
-"""Draw docs/pictures/*.svg: the desk on the demonstration's articles, at two sizes."""
+"""Draw docs/pictures/*.svg: the desk on the demonstration's articles, in each of its states.
+
+Nothing of the machine or of the day is in a picture: the terminal, the look, the clock and the sitting are
+given, and an article is named by its content. A test draws them anew and compares.
+
+Example: uv run python docs/pictures.py
+"""
 
 from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from labels.codebook import shipped_codebook
@@ -11,31 +19,111 @@ from triage.articles.options import ReadOptions
 from triage.jobs.importing import import_paths
 from triage.jobs.samples import REFERENCE_DATE, sample_paths
 from triage.owner.opening import acting_person, open_store
+from triage.store.protocol import Store
 from triage.store.records import PersonRecord, Role
 from triage.tui.app import DeskApp
+from triage.tui.strokes import Stroke
 
 FOLDER = Path(__file__).with_name("pictures")
+SMALL, LARGE, LARGEST = (80, 24), (120, 40), (200, 50)
+HALF = ("4", "c")
+COMPLETE = (*HALF, "P", "B")
+LONGEST = 60
+"""Characters of a conflict that still is a date, not a part shared with a copy."""
 
 
-async def draw() -> None:
-    """Write the pictures."""
-    FOLDER.mkdir(exist_ok=True)
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One state of the desk, drawn at some sizes."""
+
+    name: str
+    """Start of the files' names; the size follows."""
+    keys: tuple[str, ...] = ()
+    """Pressed one after the other, at the first article."""
+    sizes: tuple[tuple[int, int], ...] = (SMALL, LARGE)
+    """Columns and rows."""
+    conflicts: bool = False
+    """Whether it is the first article with a strong conflict instead."""
+
+
+EMPTY = Scene("empty")
+"""Drawn before anything is imported."""
+SCENES = (
+    Scene("desk", HALF),
+    Scene("keys", ("?",)),
+    Scene("complete", COMPLETE, (SMALL, LARGE, LARGEST), conflicts=True),
+)
+
+
+async def draw() -> dict[str, str]:
+    """Return each picture by the name of its file."""
+    pictures: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "t.duckdb"
-        async with open_store(path, create=shipped_codebook("news")) as store:
+        async with open_store(path, create=shipped_codebook("news"), listen=False) as store:
+            by = acting_person()
+            await store.put_person(PersonRecord("ana", Role.ANNOTATOR, settings={"theme": "dark"}), by=by)
+            pictures |= await _draw_scene(store, EMPTY, None)
             options = ReadOptions(reference_date=REFERENCE_DATE)
-            person = acting_person()
-            await import_paths(store, [str(each) for each in sample_paths()], options, person=person)
-            await store.put_person(PersonRecord("ana", Role.ANNOTATOR), by=person)
-            for width, height in ((80, 24), (120, 40)):
-                app = DeskApp(store, "ana")
-                async with app.run_test(size=(width, height)) as pilot:
-                    await pilot.pause()
-                    await pilot.press("4", "c")
-                    await pilot.pause()
-                    picture = app.export_screenshot(title="triage label --as ana")
-                (FOLDER / f"desk-{width}x{height}.svg").write_text(picture, encoding="utf-8")
+            await import_paths(store, [str(each) for each in sample_paths()], options, person=by)
+            against = await _first_with_conflict(store)
+            for scene in SCENES:
+                pictures |= await _draw_scene(store, scene, against if scene.conflicts else None)
+    return pictures
+
+
+async def _first_with_conflict(store: Store) -> str:
+    """Return the article whose own dates speak against the one it states."""
+    async for page in store.articles():
+        for row in page:
+            article = await store.article(row.key)
+            flags = () if article is None else article.evidence.flags
+            spans = [span for flag in flags if flag.strength == "strong" for span in flag.spans]
+            if spans and all(end - start < LONGEST for start, end in spans):
+                return row.key
+    raise LookupError("no sample has a strong conflict")
+
+
+async def _draw_scene(store: Store, scene: Scene, article: str | None) -> dict[str, str]:
+    """Return the pictures of one scene; what it answers is undone before the next size and scene."""
+    pictures: dict[str, str] = {}
+    for number, (width, height) in enumerate(scene.sizes):
+        session = f"{scene.name}-{number}"
+        app = DeskApp(store, "ana", environ={}, session=session, clock=lambda: 0.0)
+        async with app.run_test(size=(width, height)) as pilot:
+            await app.settled()
+            if article is not None:
+                await _press(app, (Stroke("act:jump"), Stroke("paste", article), Stroke("enter")))
+            await _press(app, [Stroke(key) for key in scene.keys])
+            await pilot.pause()
+            drawn = app.export_screenshot(title="triage label --as ana")
+            pictures[f"{scene.name}-{width}x{height}.svg"] = _tidied(drawn)
+            await _press(app, [Stroke("escape"), *[Stroke("backspace")] * len(scene.keys)])
+    return pictures
+
+
+async def _press(app: DeskApp, strokes: Sequence[Stroke]) -> None:
+    """Press one after the other, each done before the picture is drawn."""
+    for stroke in strokes:
+        app.take(stroke)
+    await app.settled()
+
+
+def _tidied(picture: str) -> str:
+    """Return a picture without blanks at the ends of lines, and with one newline at its end."""
+    return "\n".join(line.rstrip() for line in picture.splitlines()).strip() + "\n"
+
+
+def main() -> None:
+    """Write the pictures, and remove those that are drawn no more."""
+    FOLDER.mkdir(exist_ok=True)
+    pictures = asyncio.run(draw())
+    for old in FOLDER.glob("*.svg"):
+        if old.name not in pictures:
+            old.unlink()
+    for name, picture in pictures.items():
+        (FOLDER / name).write_text(picture, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    asyncio.run(draw())
+    main()
