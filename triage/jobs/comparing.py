@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from triage.articles.dates.copies import days_between
 from triage.articles.neighbours import (
-    OTHER_DATE,
     PROPOSE,
     Indices,
-    Likeness,
     boilerplate,
     collapse,
     exact,
@@ -26,45 +23,13 @@ from triage.articles.neighbours import (
 )
 from triage.articles.postings import Postings, meetings, merged, post, too_common
 from triage.articles.shingles import Hashes, Shingles, shingle
+from triage.jobs.pairs import Pairs
 from triage.store.codec import table_bytes, table_frame
 from triage.store.comparison import MEMBERS, Compared, ComparedText, Matches, NumberedPair
 
 PROMISING = 0.4
 """Share of a text's sampled shingles that a group has, from which the text may be a copy of its leader."""
 _ROWS = 40_000
-
-
-@dataclass(slots=True)
-class _Pairs:
-    """Pairs as columns."""
-
-    a: list[int] = field(default_factory=list)
-    b: list[int] = field(default_factory=list)
-    likeness: list[Likeness | None] = field(default_factory=list)
-    days: list[int | None] = field(default_factory=list)
-
-    def frame(self) -> pl.DataFrame:
-        none = Likeness("", 0.0, 0.0, 0)
-        return pl.DataFrame(
-            {
-                "a": self.a,
-                "b": self.b,
-                "kind": [each.kind if each else None for each in self.likeness],
-                "containment": [(each or none).containment for each in self.likeness],
-                "jaccard": [(each or none).jaccard for each in self.likeness],
-                "shared": [(each or none).shared for each in self.likeness],
-                "days": self.days,
-            },
-            schema={
-                "a": pl.Int32,
-                "b": pl.Int32,
-                "kind": pl.String,
-                "containment": pl.Float64,
-                "jaccard": pl.Float64,
-                "shared": pl.Int32,
-                "days": pl.Int32,
-            },
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +64,7 @@ class Batch:
         self._all_owners, self._worded = owners, sizes > 0
         self._groups = self._numbers[collapse(self._shingles)]
         self._own: dict[int, Hashes] = {}
-        self._pairs = _Pairs()
+        self._pairs = Pairs()
         self._members: dict[int, int] = defaultdict(int)
         """Stored members of each group that were compared."""
         self._decided: set[int] = set()
@@ -267,7 +232,7 @@ class Batch:
             alike = exact(one.size) if same else judged(shared, one.size, size)
             if alike is not None:
                 other = self._rows[place]
-                self._put((one.number, one.stated_date), (other.number, other.stated_date), alike)
+                self._pairs.put((one.number, one.stated_date), (other.number, other.stated_date), alike)
 
     def _without_common(self, place: int) -> Hashes:
         own = self._own.get(place)
@@ -297,17 +262,7 @@ class Batch:
             other = found.of(b)[~is_among(found.of(b), self.common)]
             shared = int(shared_counts(one, [other])[0])
             alike = judged(shared, len(found.of(a)), len(found.of(b)))
-            self._put((pair.a, texts[pair.a].stated_date), (pair.b, texts[pair.b].stated_date), alike)
-
-    def _put(
-        self, one: tuple[int, str | None], other: tuple[int, str | None], alike: Likeness | None
-    ) -> None:
-        (a, a_date), (b, b_date) = sorted((one, other), key=lambda each: each[0])
-        self._pairs.a.append(a)
-        self._pairs.b.append(b)
-        self._pairs.likeness.append(alike)
-        dated = alike is not None and alike.containment >= OTHER_DATE and a_date != b_date
-        self._pairs.days.append(days_between(a_date, b_date) if dated else None)
+            self._pairs.put((pair.a, texts[pair.a].stated_date), (pair.b, texts[pair.b].stated_date), alike)
 
     # -- the end -----------------------------------------------------------------------------------
     def result(self, number: int) -> Compared:
