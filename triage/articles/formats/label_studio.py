@@ -80,6 +80,8 @@ def _result(result: Any, whole: Annotation) -> Annotation | None:
     if kind == "textarea" and question is not None and question.casefold() in _NOTES:
         written = texts(value.get("text"))
         return replace(said, kind=Said.NOTE, values=("\n".join(written),)) if written else None
+    if question is None:
+        return replace(said, fault="its control has no name")
     if "start" in value or "end" in value:
         return replace(said, fault=f"it marks a part of the text ({name(kind) or 'a span'})")
     held = next((value[field] for field in _VALUES if field in value), None)
