@@ -24,6 +24,7 @@ from triage.articles.dates.evidence import PageFacts, choose_stated, find_eviden
 from triage.articles.decoding import NotText, clean_text, mend_mojibake
 from triage.articles.fields import FieldChoice
 from triage.articles.formats.annotations import Annotated
+from triage.articles.formats.json_values import in_words
 from triage.articles.formats.rows import Bad, Row
 from triage.articles.given_dates import GivenDate, day_first_of, is_impossible, read_given
 from triage.articles.identity import article_key, identity, text_hash
@@ -190,7 +191,7 @@ class RecordReader:
         if text is None:
             raise NotText(self._no_text(row))
         if not isinstance(text, str):
-            raise NotText(f"its text is no text but a {type(text).__name__}")
+            raise NotText(f"its text is no text but {in_words(text)}")
         if not text.strip():
             raise NotText("its text is empty")
         text, changed = mend_mojibake(text)

@@ -278,11 +278,23 @@ def recode(head: bytes, source: Readable) -> tuple[Readable, LineDecoder]:
     """
     mark = marked_encoding(head)
     if mark is None:
-        return source, LineDecoder()
+        return source, LineDecoder(chosen=_holds_utf8(head))
     if mark.codec == "utf-8":
         source.read(mark.skip)
         return source, LineDecoder("utf-8-sig", chosen=True)
     return Recoded(source, mark), LineDecoder(mark.encoding, chosen=True)
+
+
+def _holds_utf8(head: bytes) -> bool:
+    """Whether a whole line of a sample is UTF-8 beyond ASCII, which other encodings hardly are by chance."""
+    for line in head.split(b"\n")[:-1]:
+        if not line.isascii():
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                continue
+            return True
+    return False
 
 
 def decode_head(head: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -15,6 +16,41 @@ FORMATS = (
 
 RAW_KEPT = 64 * 1024
 """Bytes kept of a reject."""
+
+
+LIMITS = {
+    "file": "max_file",
+    "ratio": "max_ratio",
+    "ratio-from": "ratio_from",
+    "record": "max_record",
+    "text": "max_text",
+    "page-seconds": "page_seconds",
+    "depth": "max_depth",
+}
+"""Names that ``--limit`` takes, and the option that each sets."""
+_UNITS = {"": 1, "KB": 1024, "MB": MIB, "GB": 1024 * MIB}
+_LIMIT = re.compile(r"([0-9]{1,15})\s*([KMG]B)?", re.IGNORECASE)
+
+
+def read_limit(text: str) -> tuple[str, int]:
+    """Read a limit as it is typed.
+
+    Args:
+        text: ``NAME=NUMBER``, for sizes also with ``KB``, ``MB`` or ``GB``; such as ``text=20MB``.
+
+    Returns:
+        The option of :class:`ReadOptions` and its value.
+
+    Raises:
+        ValueError: It is none; the message says why.
+    """
+    name, _, value = text.partition("=")
+    number = _LIMIT.fullmatch(value.strip())
+    if name not in LIMITS or number is None or not int(number[1]):
+        raise ValueError(
+            f"“{text}” is not NAME=NUMBER with NAME one of {', '.join(LIMITS)}; such as text=20MB"
+        )
+    return LIMITS[name], int(number[1]) * _UNITS[(number[2] or "").upper()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,10 @@ def import_(
         str | None,
         typer.Option("--reference-date", metavar="YYYY-MM-DD", help="The day to judge by; else today."),
     ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option("--limit", metavar="NAME=SIZE", help="Another limit on input, such as text=20MB."),
+    ] = None,
     annotator_map: Annotated[
         Path | None,
         typer.Option(
@@ -69,7 +73,7 @@ def import_(
         else:
             tell_withdrawal(console.run(_withdraw(undo, yes)), as_json)
         return
-    options = _options(format_, field or [], split, source, reference_date)
+    options = _limited(_options(format_, field or [], split, source, reference_date), limit or [])
     annotators = _annotators(annotator_map)
     report = console.run(_import(_checked(paths or []), options, dry_run, annotators))
     if as_json:
@@ -107,6 +111,20 @@ def _options(
         split=split == "auto",
         source=source,
     )
+
+
+def _limited(options: ReadOptions, limits: list[str]) -> ReadOptions:
+    """Return options with other limits."""
+    from dataclasses import replace
+    from typing import Any
+
+    from triage.articles.options import read_limit
+
+    try:
+        changed: dict[str, Any] = dict(read_limit(text) for text in limits)
+    except ValueError as error:
+        console.fail(f"--limit {error}.")
+    return replace(options, **changed)
 
 
 def _annotators(path: Path | None) -> dict[str, str]:

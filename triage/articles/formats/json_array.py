@@ -8,7 +8,7 @@ from typing import Any
 
 from triage.articles.decoding import LineDecoder, NotText
 from triage.articles.fields import recognises_text
-from triage.articles.formats.json_values import BadJson, parse
+from triage.articles.formats.json_values import BadJson, in_words, parse
 from triage.articles.formats.rows import Bad, Row, bad
 from triage.articles.options import RAW_KEPT
 from triage.articles.streams import Readable
@@ -175,7 +175,7 @@ def _row(index: int, line: int, data: bytes, decoder: LineDecoder) -> Row | Bad:
     except (BadJson, NotText) as error:
         return bad(line, f"{error}", data)
     if not isinstance(value, dict):
-        return bad(line, f"it is no record but a {type(value).__name__}", data)
+        return bad(line, f"it is no record but {in_words(value)}", data)
     return Row(index, line, value, data[:RAW_KEPT])
 
 
@@ -194,7 +194,7 @@ def _of_object(line: int, data: bytes, decoder: LineDecoder) -> Iterator[Row | B
         yield bad(line, f"{error}", data)
         return
     if not isinstance(value, dict):
-        yield bad(line, f"it is no record but a {type(value).__name__}", data)
+        yield bad(line, f"it is no record but {in_words(value)}", data)
         return
     records: list[Any] = [value]
     if not recognises_text([f"{name}" for name in value]):
@@ -207,4 +207,4 @@ def _of_object(line: int, data: bytes, decoder: LineDecoder) -> Iterator[Row | B
         if isinstance(record, dict):
             yield Row(index, line, record, data[:RAW_KEPT])
         else:
-            yield bad(line, f"it is no record but a {type(record).__name__}", data)
+            yield bad(line, f"it is no record but {in_words(record)}", data)

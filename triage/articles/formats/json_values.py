@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -26,7 +27,7 @@ def parse(data: bytes) -> Any:
         data: The bytes of the value, in UTF-8.
 
     Returns:
-        The value; whole numbers that need more than 64 bits are text, digit for digit.
+        The value; numbers too large for 64 bits are text, digit for digit.
 
     Raises:
         BadJson: Syntax, NaN, lone surrogates, doubled keys; the message is one short sentence.
@@ -34,6 +35,8 @@ def parse(data: bytes) -> Any:
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError as error:
+        if "infinity" in error.msg:
+            return _exactly(data)
         raise BadJson(_diagnose(data, error)) from None
     if _is_plain(value, data):
         return value
@@ -68,7 +71,11 @@ def _exactly(data: bytes) -> Any:
     """Read a value that the fast parser accepted, telling doubled keys and keeping long integers."""
     try:
         return json.loads(
-            data, object_pairs_hook=_without_doubles, parse_int=_integer, parse_constant=_no_constant
+            data,
+            object_pairs_hook=_without_doubles,
+            parse_int=_integer,
+            parse_float=_number,
+            parse_constant=_no_constant,
         )
     except RecursionError:
         raise BadJson("it is nested too deep") from None
@@ -92,6 +99,12 @@ def _integer(digits: str) -> int | str:
         return digits
     number = int(digits)
     return number if -(2**63) <= number < _LONGEST_INTEGER else digits
+
+
+def _number(digits: str) -> float | str:
+    """Return a number, or its text where it is too large for one."""
+    number = float(digits)
+    return number if math.isfinite(number) else digits
 
 
 def _no_constant(name: str) -> Any:
@@ -128,6 +141,21 @@ def _diagnose(data: bytes, error: orjson.JSONDecodeError) -> str:
     if "unexpected end" in error.msg or error.pos >= len(data):
         return "it ends in the middle of a value"
     return f"it is no JSON: {error.msg.split(': line')[0]} at character {error.pos + 1}"
+
+
+_WORDS: dict[type, str] = {
+    str: "a string",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    list: "a list",
+    dict: "an object",
+}
+
+
+def in_words(value: object) -> str:
+    """Say what a JSON value is, as JSON calls it."""
+    return _WORDS.get(type(value), "null")
 
 
 def is_record(value: object) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 
 from triage.articles.decoding import LineDecoder, NotText
-from triage.articles.formats.json_values import BadJson, parse
+from triage.articles.formats.json_values import BadJson, in_words, parse
 from triage.articles.formats.rows import Bad, Row, bad
 from triage.articles.streams import Readable, lines
 
@@ -27,7 +28,8 @@ def read_jsonl(source: Readable, decoder: LineDecoder, *, longest: int) -> Itera
             index += 1
             yield bad(line.number, f"the line is longer than {longest:,} bytes", line.data)
             continue
-        data = line.data.strip(b" \t\r")
+        # Files that were joined have the mark of each at its start.
+        data = line.data.strip(b" \t\r").removeprefix(codecs.BOM_UTF8)
         if not data:
             continue
         index += 1
@@ -40,7 +42,7 @@ def read_jsonl(source: Readable, decoder: LineDecoder, *, longest: int) -> Itera
         if isinstance(value, dict):
             yield Row(index, line.number, value, line.data)
         else:
-            yield bad(line.number, f"it is no record but a {type(value).__name__}", line.data)
+            yield bad(line.number, f"it is no record but {in_words(value)}", line.data)
 
 
 def _as_utf8(data: bytes, decoder: LineDecoder) -> bytes:

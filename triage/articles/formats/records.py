@@ -92,6 +92,9 @@ def _page(source: Source, pages: PageReader, options: ReadOptions) -> Iterator[R
     data = b"".join(parts)
     if source.stream.problem is not None and not data:
         return
+    if not data.strip():
+        yield bad(None, "it is empty", data)
+        return
     try:
         yield pages.row(Page(data))
     except ExtraMissing as missing:

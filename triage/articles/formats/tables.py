@@ -204,6 +204,8 @@ def _broken(feed: _Lines, error: str) -> Bad:
         reason = error
     elif error == _UNCLOSED or "end of data" in error or spread:
         reason = _UNCLOSED
+    elif "new-line character" in error:
+        reason = "a carriage return stands alone in it; write the file with line feeds"
     elif "expected after" in error:
         reason = "a quote is opened and not closed where its cell ends"
     else:
