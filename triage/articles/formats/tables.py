@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -163,8 +163,7 @@ def _header_fault(header: list[str]) -> str | None:
     """Say what makes a header useless; None if nothing does."""
     if len(header) < 2:
         return "a table of one column is not a table of articles"
-    named = [name for name in header if name]
-    doubled = next((name for name in named if named.count(name) > 1), None)
+    doubled = next((name for name, times in Counter(header).items() if name and times > 1), None)
     return f"two columns are called “{doubled[:40]}”" if doubled is not None else None
 
 
