@@ -23,6 +23,8 @@ _HAS_LETTER = re.compile(r"[^\W\d_]").search
 _RELATIVE = frozenset({"weekday", "month_day", "month", "deictic", "season"})
 _AGAINST = frozenset({"certain", "strong", "weak"})
 _LINE_ENDS = re.compile(r"\r\n|\t")
+_PAINTED = 120
+"""Longest span painted as a conflict: a passage shared with a copy would colour the whole screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Reading:
                 for flag in evidence.flags
                 if flag.strength in _AGAINST
                 for start, end in flag.spans
-                if 0 <= start < end <= len(text)
+                if 0 <= start < end <= len(text) and end - start <= _PAINTED
             }
         )
         expressions = [each for each in evidence.expressions if 0 <= each.start < each.end <= len(text)]
