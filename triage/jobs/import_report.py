@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,11 @@ from triage.articles.article import Reject
 from triage.articles.reading import UNKNOWN, FileReading
 from triage.jobs.annotation_report import AnnotationReport
 from triage.store.records import FileCounts, Outcome
+
+COUNTS = ("read", "imported", "already", "versions", "rejected")
+_EVENT_BYTES = 2 << 20
+_COUNTS_BYTES = 160
+"""What one file's counts take in an event, beside its path."""
 
 
 @dataclass(slots=True)
@@ -95,7 +101,6 @@ class ImportReport:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as ``import --json`` prints it, without ``schema``."""
-        counts = ("read", "imported", "already", "versions", "rejected")
         return {
             "import": self.number,
             "files": [
@@ -103,7 +108,7 @@ class ImportReport:
                     "path": file.path,
                     "format": file.format,
                     "encoding": file.encoding,
-                    **{count: getattr(file, count) for count in counts},
+                    **{count: getattr(file, count) for count in COUNTS},
                     "rejects": [{"line": line, "reason": reason} for line, reason in file.rejects],
                     "repaired": file.repaired,
                     "fields": {ours: list(names) for ours, names in file.fields.items()},
@@ -113,8 +118,31 @@ class ImportReport:
                 }
                 for file in self.files
             ],
-            "totals": {**{count: self.total(count) for count in counts}, "skipped": len(self.skipped)},
+            "totals": {**{count: self.total(count) for count in COUNTS}, "skipped": len(self.skipped)},
             "articles": self.articles,
             "skipped": [{"path": path, "reason": reason} for path, reason in self.skipped],
             "annotations": self.annotations.as_json(),
         }
+
+
+def bounded_counts(files: Sequence[FileCounts]) -> list[FileCounts]:
+    """Return counts by file that one event can hold, of however many files.
+
+    Args:
+        files: One each.
+
+    Returns:
+        The same if they are few; else the first that fit, and one for all others together, so that every
+        sum stays what it is.
+    """
+    size, fit = 0, 0
+    for file in files:
+        size += _COUNTS_BYTES + 6 * len(file.path)
+        if size > _EVENT_BYTES:
+            break
+        fit += 1
+    kept, rest = list(files[:fit]), files[fit:]
+    if rest:
+        sums = {name: sum(getattr(file, name) for file in rest) for name in COUNTS}
+        kept.append(FileCounts(f"… and {len(rest):,} more files", "various", "various", **sums))
+    return kept

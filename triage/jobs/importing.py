@@ -19,7 +19,7 @@ from triage.articles.reading import FileReading, read
 from triage.jobs.annotation_planning import AnnotatedFile
 from triage.jobs.annotation_report import AnnotationReport
 from triage.jobs.annotations import record_annotations, tell_annotations
-from triage.jobs.import_report import FileReport, ImportReport
+from triage.jobs.import_report import FileReport, ImportReport, bounded_counts
 from triage.jobs.neighbours import compare_new
 from triage.store.errors import StoreError
 from triage.store.protocol import Store
@@ -195,7 +195,7 @@ async def import_paths(
             await store.abandon_import(number)
             said = await _annotate(store, collector, annotators, person, None, options)
             return _report(collector, None, total, said)
-        files = [file.counts() for file in collector.files]
+        files = bounded_counts([file.counts() for file in collector.files])
         await store.finish_import(number, files=files, skipped=len(collector.skipped))
     except BaseException:
         # What stopped the import is what is told, also when the store is gone too.
