@@ -26,7 +26,11 @@ def import_(
     ] = None,
     format_: Annotated[
         str | None,
-        typer.Option("--format", metavar="NAME", help="Of all files; else each is told by its content."),
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            help="text, html, jsonl, json, csv, tsv, parquet, warc, labelstudio, doccano, prodigy; else told.",
+        ),
     ] = None,
     field: Annotated[
         list[str] | None,

@@ -38,9 +38,10 @@ def rows(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
             names = [f"{name}" for name in pl.read_parquet_schema(file)]
             taken = [name for name in names if name.strip().lower() in set(message["names"])]
             taken = taken or names[:8]
-            _check(groups, set(taken), message, os.fstat(file.fileno()).st_size)
-            yield {"names": taken, "all": names[:50]}
-            yield from _groups(file, groups, taken, message["max_record"])
+            limits = _Limits(message, os.fstat(file.fileno()).st_size)
+            limits.check(groups, set(taken))
+            yield {"names": taken}
+            yield from _groups(file, groups, taken, limits)
             yield {"end": True}
         except (BadFooter, _Refused) as error:
             yield {"problem": f"{error}", "end": True}
@@ -52,24 +53,50 @@ def rows(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield {"problem": f"the Parquet data is damaged ({said}); what came before was read", "end": True}
 
 
-def _check(groups: tuple[RowGroup, ...], taken: set[str], limits: dict[str, Any], size: int) -> None:
-    """Refuse by what is declared, before anything is unpacked."""
-    whole = 0
-    for number, group in enumerate(groups, 1):
-        unpacked = sum(column.unpacked for column in group.columns if column.name in taken)
-        whole += unpacked
-        if unpacked > limits["max_group"]:
-            raise _Refused(
-                f"its row group {number} unpacks to {unpacked:,} bytes; write it with smaller row groups"
-            )
-    if whole > limits["max_file"]:
-        raise _Refused(f"it unpacks to more than {limits['max_file']:,} bytes; divide it")
-    if whole > max(limits["ratio_from"], limits["max_ratio"] * size):
-        raise _Refused(f"it unpacks to more than {limits['max_ratio']:,} times its size, as a zip bomb does")
+class _Limits:
+    """What a file may unpack to, by its own words and in fact: one value can stand for a million rows."""
+
+    def __init__(self, message: dict[str, Any], size: int) -> None:
+        self._message = message
+        self._size = size
+        self._taken = 0
+        self.longest: int = message["max_record"]
+
+    def check(self, groups: tuple[RowGroup, ...], taken: set[str]) -> None:
+        """Refuse by what is declared, before anything is unpacked.
+
+        Raises:
+            _Refused: A row group, or all of them, are too large.
+        """
+        whole = 0
+        for number, group in enumerate(groups, 1):
+            unpacked = sum(column.unpacked for column in group.columns if column.name in taken)
+            whole += unpacked
+            if unpacked > self._message["max_group"]:
+                raise _Refused(
+                    f"its row group {number} unpacks to {unpacked:,} bytes; write it with smaller row groups"
+                )
+        self._refuse(whole)
+
+    def take(self, size: int) -> None:
+        """Count the bytes of a row.
+
+        Raises:
+            _Refused: All rows so far are too much.
+        """
+        self._taken += size
+        self._refuse(self._taken)
+
+    def _refuse(self, unpacked: int) -> None:
+        most, ratio = self._message["max_file"], self._message["max_ratio"]
+        if unpacked > most:
+            raise _Refused(f"it unpacks to more than {most:,} bytes; divide it")
+        if unpacked > max(self._message["ratio_from"], ratio * self._size):
+            raise _Refused(f"it unpacks to more than {ratio:,} times its size, as a zip bomb does")
 
 
 def _groups(
-    file: BinaryIO, groups: tuple[RowGroup, ...], taken: list[str], longest: int
+    file: BinaryIO, groups: tuple[RowGroup, ...], taken: list[str], limits: _Limits
 ) -> Iterator[dict[str, Any]]:
     first = 0
     for group in groups:
@@ -78,7 +105,7 @@ def _groups(
         if frame.height != group.rows:
             yield {"problem": "the Parquet data is cut off; what came before was read"}
             return
-        yield from _answers(_plain(frame), first, longest)
+        yield from _answers(_plain(frame), first, limits)
         first += group.rows
 
 
@@ -106,7 +133,7 @@ def _on_the_calendar(name: str, kind: pl.DataType) -> pl.Expr:
     return pl.when(column.to_physical().cast(pl.Int64).is_between(first, last)).then(column)
 
 
-def _answers(frame: pl.DataFrame, first: int, longest: int) -> Iterator[dict[str, Any]]:
+def _answers(frame: pl.DataFrame, first: int, limits: _Limits) -> Iterator[dict[str, Any]]:
     """Yield the rows of a frame in answers of bounded size."""
     texts = [name for name, kind in frame.schema.items() if kind in (pl.String, pl.Binary)]
     sizes = (
@@ -118,10 +145,11 @@ def _answers(frame: pl.DataFrame, first: int, longest: int) -> Iterator[dict[str
     )
     start, held = 0, 0
     for number, size in enumerate(sizes):
-        if size > longest or (held and held + size > _ANSWER) or number - start >= 5000:
+        limits.take(size)
+        if size > limits.longest or (held and held + size > _ANSWER) or number - start >= 5000:
             yield from _rows(frame, first, start, number)
             start, held = number, 0
-        if size > longest:
+        if size > limits.longest:
             yield {"bad": first + number + 1}
             start = number + 1
             continue

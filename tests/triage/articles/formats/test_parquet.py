@@ -117,6 +117,17 @@ def test_long_rows_and_row_groups_are_refused_by_what_they_declare(tmp_path: Pat
     assert "zip bomb" in found.reasons[0]
 
 
+def test_one_value_that_stands_for_many_rows_is_counted_for_each(tmp_path: Path) -> None:
+    """A dictionary makes a small file of it; what it unpacks to counts."""
+    path = write(
+        tmp_path / "a.parquet", pl.DataFrame({"text": [f"{n % 3}" + "x" * 2000 for n in range(5000)]})
+    )
+    assert path.stat().st_size < 20_000
+    found = read_all(path, max_ratio=100, ratio_from=1_000_000)
+    assert "zip bomb" in found.reasons[-1]
+    assert sum(len(article.text) for article in found.articles) < 3_000_000
+
+
 @pytest.mark.parametrize("cut", [0.1, 0.5, 0.9, 0.999])
 def test_cut_files_are_one_reject(tmp_path: Path, cut: float) -> None:
     """What describes a Parquet file stands at its end."""
