@@ -29,7 +29,7 @@ def import_(
         typer.Option(
             "--format",
             metavar="NAME",
-            help="text, html, jsonl, json, csv, tsv, parquet, warc, labelstudio, doccano, prodigy; else told.",
+            help="text, html, jsonl, json, csv, tsv, parquet, warc, labelstudio, doccano, prodigy.",
         ),
     ] = None,
     field: Annotated[
