@@ -84,7 +84,7 @@ def import_(
         console.emit("import", report.as_json())
     else:
         tell_import(report, dry_run)
-    if strict and report.total("rejected"):
+    if strict and (report.total("rejected") or report.annotations.rejected):
         raise typer.Exit(console.NO)
 
 

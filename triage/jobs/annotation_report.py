@@ -58,6 +58,11 @@ class AnnotationReport:
         """Annotations of every kind."""
         return sum(tally.read for tally in self.tallies.values())
 
+    @property
+    def rejected(self) -> int:
+        """Annotations of every kind that were not taken."""
+        return sum(tally.rejected for tally in self.tallies.values())
+
     def as_json(self) -> dict[str, Any]:
         """Return it as ``import --json`` has it: counts of answers, notes and skips beside them."""
         return {

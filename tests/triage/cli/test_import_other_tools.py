@@ -48,6 +48,7 @@ def test_a_person_reads_what_was_taken_and_what_not(run: Run, export: Path) -> N
     assert "annotator 9 is not in the team" in out
     assert "--annotator-map FILE" in out
     assert "Added to the team: ana" in out
+    assert run("import", "export.json", "--strict", "--dry-run")[0] == 1
     shown = [json.loads(line) for line in run("log", "--json", "--cause", "answer")[1].splitlines()]
     assert [(each["annotator"], each["question"], each["value"]) for each in shown] == [
         ("ana", "grade", "low")
