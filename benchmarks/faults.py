@@ -22,17 +22,9 @@ from pathlib import Path
 from labels.codebook import shipped_codebook
 from triage.articles.article import Article, Evidence, Form, Position
 from triage.owner.opening import acting_person, open_store
+from triage.store.imports import ArticleBatch, FileCounts, ImportRequest
 from triage.store.protocol import Store
-from triage.store.records import (
-    ArticleBatch,
-    Aspect,
-    Cause,
-    Draft,
-    FileCounts,
-    ImportRequest,
-    PersonRecord,
-    Role,
-)
+from triage.store.records import Aspect, Cause, Draft, PersonRecord, Role
 
 REQUEST = ImportRequest(("made.txt",), {}, "2025-11-02")
 CALLERS = 4

@@ -21,8 +21,8 @@ from triage.articles.article import Article, DateKind, Evidence, Form, Position
 from triage.articles.identity import article_key, identity, text_hash
 from triage.jobs.neighbours import compare_new
 from triage.owner.opening import open_store
+from triage.store.imports import ArticleBatch, FileCounts, ImportRequest
 from triage.store.protocol import Store
-from triage.store.records import ArticleBatch, FileCounts, ImportRequest
 
 ARTICLES = 20_000
 CHARS = 3_600

@@ -63,24 +63,6 @@ def sampled(hashes: Hashes) -> NDArray[np.bool_]:
     return chosen
 
 
-def likeness(a: Hashes, b: Hashes, *, same_text: bool, common: Hashes) -> Likeness | None:
-    """Decide on all shingles whether two texts are neighbours.
-
-    Args:
-        a: Distinct shingles of one text, ascending.
-        b: Those of the other.
-        same_text: Whether their words are the same in the same order.
-        common: Boilerplate, ascending.
-
-    Returns:
-        How they are alike, or None if they are no neighbours.
-    """
-    if same_text:
-        return exact(len(a))
-    both = np.intersect1d(a, b, assume_unique=True)
-    return judged(int(len(both) - is_among(both, common).sum()), len(a), len(b))
-
-
 def exact(size: int) -> Likeness | None:
     """Return how two texts of the same words are alike; None if they have no words.
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from triage.articles.article import Evidence, StatedDate
     from triage.store.comparison import Neighbour
-    from triage.store.records import ArticleRow, RejectRow, StoredArticle
+    from triage.store.imports import RejectRow
+    from triage.store.records import ArticleRow, StoredArticle
 
 
 def row_fields(row: ArticleRow) -> dict[str, Any]:

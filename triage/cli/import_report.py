@@ -9,7 +9,7 @@ from triage.cli import console
 if TYPE_CHECKING:
     from triage.articles.article import Article
     from triage.jobs.import_report import FileReport, ImportReport
-    from triage.store.records import ImportRecord, Withdrawal
+    from triage.store.imports import ImportRecord, Withdrawal
 
 _LINES = 20
 """Files that are listed one by one; of more, only those with rejects."""

@@ -16,7 +16,7 @@ from triage.cli.import_report import show_first, tell_import, tell_imports, tell
 if TYPE_CHECKING:
     from triage.articles.options import ReadOptions
     from triage.jobs.import_report import ImportReport
-    from triage.store.records import ImportRecord, Withdrawal
+    from triage.store.imports import ImportRecord, Withdrawal
 
 
 def import_(

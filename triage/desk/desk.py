@@ -62,10 +62,10 @@ class Desk(Sitting):
         codebook = await store.codebook()
         record = next((each for each in await store.people() if each.name == person and each.active), None)
         if record is None:
-            raise Refused(f"There is no {person} in this team: triage team add {person}")
+            raise Refused(f"There is no {person} in this team: triage label --as {person} adds them")
         planned = next((each for each in await store.rounds() if each.name == round_name), None)
         if planned is None:
-            raise Refused(f"There is no round {round_name}: triage queue show lists the rounds")
+            raise Refused(f"There is no round {round_name}: triage status lists the rounds")
         recorder = Recorder(
             store,
             person,

@@ -13,6 +13,7 @@ from triage.desk.recorder import Recorder
 from triage.desk.state import after, current, shown, without_work
 from triage.desk.view import Notice, Settings, Tone, View
 from triage.desk.wording import label_of
+from triage.store.comparison import Neighbour
 from triage.store.errors import Refused
 from triage.store.protocol import Store
 from triage.store.records import (
@@ -242,6 +243,13 @@ class Sitting:
         self._person = person
         self._update(settings=settings)
         return self.say("")
+
+    async def neighbours(self) -> tuple[Neighbour, ...]:
+        """Return the articles that share text with the one shown, those that share most first."""
+        if self._view.article is None:
+            return ()
+        key = self._view.article.row.key
+        return await self._recorder.insist(lambda: self._store.neighbours(key))
 
     async def count_today(self) -> View:
         """Count what the person completed today; it is kept up to date from then on."""

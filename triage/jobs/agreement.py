@@ -9,7 +9,6 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from exports.report.text import render_text
 from labels.agreement.alpha import krippendorff_alpha, why_undefined
 from labels.agreement.chance import percent_agreement
 from labels.agreement.choices import Weighting
@@ -128,11 +127,6 @@ def table_notes(table: pl.DataFrame, report: Report) -> list[str]:
         if joined:
             notes.append(f"{joined:,} labels hold a {JOINT}; --level set reads them as sets.")
     return notes
-
-
-def store_text(report: StoreReport, *, everything: bool = False, width: int = 80) -> str:
-    """Return a store's report as plain text."""
-    return render_text(store_heading(report), report.questions, everything=everything, width=width)
 
 
 def store_heading(report: StoreReport) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from triage.articles.article import Reject
 from triage.articles.reading import UNKNOWN, FileReading
 from triage.jobs.annotation_report import AnnotationReport
-from triage.store.records import FileCounts, Outcome
+from triage.store.imports import FileCounts, Outcome
 
 COUNTS = ("read", "imported", "already", "versions", "rejected")
 _EVENT_BYTES = 2 << 20

@@ -22,15 +22,8 @@ from triage.jobs.annotations import record_annotations, tell_annotations
 from triage.jobs.import_report import FileReport, ImportReport, bounded_counts
 from triage.jobs.neighbours import compare_new
 from triage.store.errors import StoreError
+from triage.store.imports import ArticleBatch, FileCounts, ImportRequest, Outcome, RejectRow, StoredDocument
 from triage.store.protocol import Store
-from triage.store.records import (
-    ArticleBatch,
-    FileCounts,
-    ImportRequest,
-    Outcome,
-    RejectRow,
-    StoredDocument,
-)
 
 RELEASED = date(2026, 11, 1)
 """No clock that shows an earlier day is right: this program did not exist then."""

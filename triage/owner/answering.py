@@ -13,8 +13,8 @@ from triage.owner.roles import Caller
 from triage.store.comparison import Compared
 from triage.store.decoding import WireError
 from triage.store.errors import Refused, StoreError
+from triage.store.imports import ArticleBatch
 from triage.store.protocol import Snapshot
-from triage.store.records import ArticleBatch
 from triage.store.verbs import SnapshotHandle, Verb
 
 if TYPE_CHECKING:

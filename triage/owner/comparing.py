@@ -120,14 +120,6 @@ class Comparing:
             self._kin_of, self._kin_time = wanted, time.monotonic()
             return self._kin
 
-    async def kin_at(self, live: Sequence[int]) -> Kin:
-        """Return which articles belonged together when the last of some imports was the last of all.
-
-        Args:
-            live: The imports that stood then.
-        """
-        return await self._database.read(read_kin, live, max(live, default=0))
-
     async def neighbours(self, key: str) -> tuple[Neighbour, ...]:
         """Return the pairs of an article, those that share most first."""
         number = self._fold.catalogue.number(key)

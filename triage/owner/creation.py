@@ -89,7 +89,7 @@ def _clear_unfinished(folder: Path) -> None:
     if len(present) > 1 or not _holds_no_work(present[0]):
         raise StoreDamaged(
             f"{visible(str(folder))} holds the journal of a store whose file is gone. Nothing was made: "
-            "bring the file back (`triage restore`), or move that folder away."
+            "bring the file back, or move that folder away."
         )
     number = 1
     while (aside := folder.with_name(f"{folder.name}.unfinished-{number}")).exists():

@@ -181,11 +181,13 @@ class Composition:
         person = self._fold.people.get(draft.person)
         if draft.person != HOST or draft.aspect in PERSONAL:
             if person is None:
-                raise Refused(f"There is no {visible(draft.person)} in this team: triage team add NAME.")
+                raise Refused(
+                    f"There is no {visible(draft.person)} in this team: 'triage label --as NAME' adds one."
+                )
             if not person.active:
                 raise Refused(f"{visible(draft.person)} is no longer in this team.")
         if round_name is not None and self._fold.round(round_name) is None:
-            raise Refused(f"There is no round {visible(round_name)}: triage queue show lists the rounds.")
+            raise Refused(f"There is no round {visible(round_name)}: triage status lists the rounds.")
         if draft.article is not None and self._fold.catalogue.number(draft.article) is None:
             raise Refused(f"There is no article {visible(draft.article)} here, or it was withdrawn.")
         if draft.aspect in PERSONAL and (round_name, draft.person) not in self._fold.standings:

@@ -11,29 +11,31 @@ from labels.visible import visible
 from triage.owner.roles import ADMINISTRATOR, CAUSES, Caller, Grant, grant, may_put
 from triage.store.comparison import Compared, ComparedText, Comparison, Matches, Neighbour, NumberedPair
 from triage.store.errors import Refused, StoreError
+from triage.store.imports import (
+    ArticleBatch,
+    FileCounts,
+    ImportRecord,
+    ImportRequest,
+    Outcome,
+    RejectRow,
+    Withdrawal,
+)
 from triage.store.protocol import Snapshot, Store
 from triage.store.records import (
     Ack,
-    ArticleBatch,
     ArticleRow,
     Assignment,
     CheckReport,
     Description,
     Draft,
     Event,
-    FileCounts,
-    ImportRecord,
-    ImportRequest,
     NoWork,
-    Outcome,
     PersonRecord,
     Progress,
-    RejectRow,
     Role,
     Round,
     StoredArticle,
     Term,
-    Withdrawal,
     Work,
 )
 
@@ -65,7 +67,7 @@ class Held:
         person = self.people.get(caller.person)
         if person is None or not person.active:
             raise Refused(
-                f"{visible(caller.person)} is not on the team; a lead adds people by 'triage team add'."
+                f"{visible(caller.person)} is not on the team; 'triage label --as NAME' adds an annotator."
             )
         return person.role
 

@@ -64,7 +64,7 @@ class Handing:
         """
         self._round(round_name)
         if person not in self._fold.people:
-            raise Refused(f"There is no {visible(person)} in this team: triage team add NAME.")
+            raise Refused(f"There is no {visible(person)} in this team: 'triage label --as NAME' adds one.")
         self._number(article)
         state = await self._preparer.work(WorkKey(round_name, person, article))
         return state.work(self._fold.codebook)
@@ -72,13 +72,13 @@ class Handing:
     def _round(self, name: str) -> Round:
         planned = self._fold.round(name)
         if planned is None:
-            raise Refused(f"There is no round {visible(name)}: triage queue show lists the rounds.")
+            raise Refused(f"There is no round {visible(name)}: triage status lists the rounds.")
         return planned
 
     def _member(self, name: str) -> None:
         person = self._fold.people.get(name)
         if person is None or not person.active:
-            raise Refused(f"There is no {visible(name)} in this team: triage team add NAME.")
+            raise Refused(f"There is no {visible(name)} in this team: 'triage label --as NAME' adds one.")
 
     def _number(self, key: str) -> int:
         number = self._fold.catalogue.number(key)

@@ -18,18 +18,9 @@ from triage.store.duckdb.database import Database
 from triage.store.duckdb.intake import Place, add_batch, last_number, remove_import
 from triage.store.duckdb.standings import Imported, read_shelf, read_superseded
 from triage.store.errors import Refused, StoreFull
+from triage.store.imports import ArticleBatch, FileCounts, ImportRecord, ImportRequest, Outcome, Withdrawal
 from triage.store.keys import KeysHash
-from triage.store.records import (
-    ArticleBatch,
-    Cause,
-    Event,
-    FileCounts,
-    ImportRecord,
-    ImportRequest,
-    Json,
-    Outcome,
-    Withdrawal,
-)
+from triage.store.records import Cause, Event, Json
 
 RECORD = Callable[[Cause, str, dict[str, Json]], Awaitable[Event]]
 """Records an event of the owner's own: cause, person, data."""

@@ -78,7 +78,7 @@ class Journal:
         if not present:
             raise StoreDamaged(
                 f"The journal of this store is not at {visible(str(self.folder))}. "
-                "Bring it back there (mount its disk), or restore a backup with `triage restore`."
+                "Bring it back there (mount its disk), or restore a copy of both the file and its journal."
             )
         for segment in present:
             self._refuse_foreign(segment)
@@ -93,7 +93,7 @@ class Journal:
             whose = "another store" if header.store != ours[0] else "an earlier life of this store"
             raise StoreDamaged(
                 f"{visible(str(segment.path))} is the journal of {whose}. Nothing was opened: "
-                "put this store's own journal there, or restore a backup with `triage restore`."
+                "put this store's own journal there, or restore a copy of both the file and its journal."
             )
 
     def _cut_torn_end(self, segment: Segment) -> tuple[Cut, ...]:

@@ -27,11 +27,19 @@ from triage.store.comparison import Compared, ComparedText, Comparison, Matches,
 from triage.store.duckdb.frames import Moment
 from triage.store.duckdb.memory import give_back
 from triage.store.errors import Refused
+from triage.store.imports import (
+    ArticleBatch,
+    FileCounts,
+    ImportRecord,
+    ImportRequest,
+    Outcome,
+    RejectRow,
+    Withdrawal,
+)
 from triage.store.lines import round_data
 from triage.store.protocol import Snapshot
 from triage.store.records import (
     Ack,
-    ArticleBatch,
     ArticleRow,
     Assignment,
     Cause,
@@ -39,19 +47,13 @@ from triage.store.records import (
     Description,
     Draft,
     Event,
-    FileCounts,
-    ImportRecord,
-    ImportRequest,
     Json,
     NoWork,
-    Outcome,
     PersonRecord,
     Progress,
-    RejectRow,
     Round,
     StoredArticle,
     Term,
-    Withdrawal,
     Work,
 )
 

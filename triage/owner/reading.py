@@ -17,7 +17,8 @@ from triage.store.duckdb.database import Database
 from triage.store.duckdb.events import read_history, read_page
 from triage.store.duckdb.filters import Known, chosen_articles
 from triage.store.duckdb.neighbours import Kin, with_copies
-from triage.store.records import ArticleRow, Event, RejectRow, StoredArticle, Term
+from triage.store.imports import RejectRow
+from triage.store.records import ArticleRow, Event, StoredArticle, Term
 
 HISTORY = 10_000
 """Most events of one answer."""

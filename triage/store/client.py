@@ -14,29 +14,31 @@ from triage.store.client_comparing import ComparingClient
 from triage.store.codec import table_frame
 from triage.store.decoding import WireError
 from triage.store.errors import ProtocolMismatch, StoreError
+from triage.store.imports import (
+    ArticleBatch,
+    FileCounts,
+    ImportRecord,
+    ImportRequest,
+    Outcome,
+    RejectRow,
+    Withdrawal,
+)
 from triage.store.link import Link
 from triage.store.protocol import Snapshot
 from triage.store.records import (
     Ack,
-    ArticleBatch,
     ArticleRow,
     Assignment,
     CheckReport,
     Description,
     Draft,
     Event,
-    FileCounts,
-    ImportRecord,
-    ImportRequest,
     NoWork,
-    Outcome,
     PersonRecord,
     Progress,
-    RejectRow,
     Round,
     StoredArticle,
     Term,
-    Withdrawal,
     Work,
 )
 from triage.store.verbs import SnapshotHandle, verbs

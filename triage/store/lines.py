@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 
 from triage.articles.article import DateKind, Evidence, Expression, Flag, StatedDate
-from triage.store.records import Aspect, Cause, Event, FileCounts, ImportRequest, PersonRecord, Role, Round
+from triage.store.imports import FileCounts, ImportRequest
+from triage.store.records import Aspect, Cause, Event, PersonRecord, Role, Round
 
 FIELDS = (
     "sequence",

@@ -7,27 +7,29 @@ from typing import TYPE_CHECKING, Protocol
 
 from labels.codebook import Codebook
 from triage.store.comparison import Compared, ComparedText, Comparison, Matches, Neighbour, NumberedPair
+from triage.store.imports import (
+    ArticleBatch,
+    FileCounts,
+    ImportRecord,
+    ImportRequest,
+    Outcome,
+    RejectRow,
+    Withdrawal,
+)
 from triage.store.records import (
     Ack,
-    ArticleBatch,
     ArticleRow,
     Assignment,
     CheckReport,
     Description,
     Draft,
     Event,
-    FileCounts,
-    ImportRecord,
-    ImportRequest,
     NoWork,
-    Outcome,
     PersonRecord,
     Progress,
-    RejectRow,
     Round,
     StoredArticle,
     Term,
-    Withdrawal,
     Work,
 )
 

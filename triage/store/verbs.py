@@ -13,8 +13,8 @@ from typing import Any
 from labels.codebook import Codebook
 from triage.store.comparison import Compared
 from triage.store.decoding import Decoder, WireError, decoder
+from triage.store.imports import ArticleBatch
 from triage.store.protocol import Snapshot, Store
-from triage.store.records import ArticleBatch
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from triage.tui.dialogs.find import Find
 from triage.tui.dialogs.marking import Marking
 from triage.tui.dialogs.pages import Pages
 from triage.tui.dialogs.palette import Palette
-from triage.tui.help import guideline_lines, help_lines, number_lines
+from triage.tui.help import guideline_lines, help_lines, neighbour_lines, number_lines
 from triage.tui.keys import ACTS, BY_ID, BY_KEY, answers_by_key
 from triage.tui.strokes import PASTE, Stroke
 
@@ -242,7 +242,15 @@ class Hands:
         self._open(Marking(article.text, start, self._desk.view.spans, self._stage.show_span), keep)
 
     async def _do_neighbour(self) -> None:
-        self._desk.say("No neighbour of this article is known")
+        found = await self._desk.neighbours()
+        article = self._desk.view.article
+        if article is None or not found:
+            self._desk.say("No neighbour of this article is known")
+            return
+        key = article.row.key
+        self._open(
+            Pages("Neighbours", lambda width, signs: neighbour_lines(key, found, width, signs), leave=("v",))
+        )
 
     async def _do_copy(self) -> None:
         view = self._desk.view

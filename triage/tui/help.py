@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from labels.codebook import Codebook, Question
 from triage.desk.view import View
+from triage.store.comparison import Neighbour
 from triage.tui.foot import shown_keys
 from triage.tui.keys import ACTS
 from triage.tui.paint import Ink, Line, Piece, Signs
@@ -59,6 +62,26 @@ def guideline_lines(question: Question, width: int, signs: Signs) -> list[Line]:
         if answer.guidance:
             lines += [(Piece(f"   {part}"),) for part in paragraphs(answer.guidance, width - 3, signs)]
     return lines if question.guideline.strip() else lines[1:]
+
+
+def neighbour_lines(key: str, neighbours: Sequence[Neighbour], width: int, signs: Signs) -> list[Line]:
+    """Return the articles that share text with one: how much, and how far apart their stated dates are."""
+    lines: list[Line] = []
+    for each in neighbours:
+        earlier = each.b == key
+        place = "came before it" if earlier else "came after it"
+        head = (
+            Piece(f"{each.kind:<6}", Ink.KEY),
+            Piece(each.a if earlier else each.b, Ink.STRONG),
+            Piece(f"  {each.containment:.0%} of the shorter one's text; {place}"),
+        )
+        lines.append(head)
+        if each.days is not None:
+            days = -each.days if earlier else each.days
+            way = "later" if days > 0 else "earlier"
+            far = f"       states a date {abs(days):,} day{'s' if abs(days) != 1 else ''} {way}"
+            lines.append((Piece(far, Ink.CONFLICT),))
+    return [fitted(line, width, signs) for line in lines]
 
 
 def number_lines(view: View) -> list[Line]:

@@ -47,7 +47,7 @@ ACTS = (
     Act("flag", ("f",), "f", "put a flag on the article, or take it off", "Article"),
     Act("note", ("n",), "n", "write a note on the article", "Article"),
     Act("mark", ("e",), "e", "mark a part of the text as evidence", "Article"),
-    Act("neighbour", ("v",), "v", "nearest neighbour side by side", "Article"),
+    Act("neighbour", ("v",), "v", "neighbours: articles that share text with it", "Article"),
     Act("copy", ("y",), "y", "copy the title, or the first marked part", "Article"),
     Act("previous", ("[",), "[", "back through your finished articles", "Article"),
     Act("following", ("]",), "]", "forward through them, and on to work", "Article"),

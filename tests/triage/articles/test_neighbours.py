@@ -15,10 +15,11 @@ from triage.articles.neighbours import (
     boilerplate,
     candidates,
     collapse,
-    likeness,
+    exact,
+    judged,
     sampled,
 )
-from triage.articles.shingles import WORDS, shingle
+from triage.articles.shingles import WORDS, Hashes, shingle
 
 VOCABULARY = [f"word{n}" for n in range(4000)]
 
@@ -32,6 +33,14 @@ def edited(text: str, share: float, seed: int) -> str:
     """Return a copy in which a share of the words is another."""
     draw = random.Random(seed)
     return " ".join(draw.choice(VOCABULARY) if draw.random() < share else word for word in text.split())
+
+
+def likeness(a: Hashes, b: Hashes, *, same_text: bool, common: Hashes) -> Likeness | None:
+    """Apply the rule to two texts' shingles by plain sets."""
+    if same_text:
+        return exact(len(a))
+    both = set(a.tolist()) & set(b.tolist()) - set(common.tolist())
+    return judged(len(both), len(a), len(b))
 
 
 def find(texts: Sequence[str]) -> dict[tuple[int, int], Likeness]:

@@ -303,9 +303,9 @@ async def test_work_that_appears_is_taken_up() -> None:
 async def test_strangers_and_unknown_rounds_are_refused() -> None:
     """Both are refused with what to do."""
     store = FakeStore(samples(1))
-    with pytest.raises(Refused, match="triage team add bo"):
+    with pytest.raises(Refused, match="triage label --as bo"):
         await Desk.open(store.as_store, "bo")
-    with pytest.raises(Refused, match="triage queue show"):
+    with pytest.raises(Refused, match="triage status"):
         await Desk.open(store.as_store, "ana", round_name="two")
 
 

@@ -6,13 +6,14 @@ import json
 
 import pytest
 
+from exports.report.text import render_text
 from labels.agreement.as_json import store_fields
 from labels.agreement.choices import Weighting
 from labels.agreement.ratings import Reading, ratings_from_columns
 from labels.agreement.report import Options, QuestionReport
 from labels.agreement.scale import Level
 from tests.triage.jobs.judged import Judged, codebook
-from triage.jobs.agreement import measure_store, store_text
+from triage.jobs.agreement import measure_store, store_heading
 from triage.jobs.counted import UnknownName, counted_judgements
 
 QUICK = Options(resamples=50)
@@ -156,12 +157,13 @@ async def test_an_empty_store_has_a_report() -> None:
         assert question["coefficients"]["krippendorff_alpha"]["reason"] == "no item has two ratings"
         assert question["cannot_judge"] == {"count": 0, "of": 0, "share": None}
         assert {"drift", "worst", "skipped"} <= question.keys()
-    assert "no item has two ratings" in store_text(report)
+    assert "no item has two ratings" in render_text(store_heading(report), report.questions)
 
 
 async def test_the_text_names_codebook_and_position() -> None:
     """So that a number can be found again."""
-    text = store_text(await measure_store(judged().store, options=QUICK))
+    report = await measure_store(judged().store, options=QUICK)
+    text = render_text(store_heading(report), report.questions)
     assert text.startswith("Agreement on test@3 at position 77 of the log\n\nGrade (ordinal)\n")
 
 

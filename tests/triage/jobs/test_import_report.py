@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 
 from triage.jobs.import_report import COUNTS, bounded_counts
-from triage.store.records import FileCounts
+from triage.store.imports import FileCounts
 
 
 def counts(number: int, path: str) -> FileCounts:

@@ -19,8 +19,8 @@ from triage.jobs import importing
 from triage.jobs.import_report import ImportReport
 from triage.jobs.importing import ClockWrong, Ledger, check_clock, import_paths
 from triage.store.comparison import Comparison
+from triage.store.imports import ArticleBatch, FileCounts, ImportRequest, Outcome
 from triage.store.protocol import Store
-from triage.store.records import ArticleBatch, FileCounts, ImportRequest, Outcome
 
 OPTIONS = ReadOptions(reference_date="2026-11-24")
 

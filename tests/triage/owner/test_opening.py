@@ -23,8 +23,9 @@ from triage.owner.lock import Lock, read_holder
 from triage.owner.opening import acting_person, open_store
 from triage.store.client import Client
 from triage.store.errors import OwnerGone, Refused, StoreLocked, StoreMissing
+from triage.store.imports import ArticleBatch, ImportRequest
 from triage.store.protocol import Store
-from triage.store.records import ArticleBatch, ImportRequest, PersonRecord, Role
+from triage.store.records import PersonRecord, Role
 
 NEWS = shipped_codebook()
 

@@ -16,7 +16,8 @@ from triage.owner import roles
 from triage.owner.guard import Guarded, Held
 from triage.owner.roles import TABLE, Caller, Grant, grant
 from triage.store.errors import Refused, StoreLocked
-from triage.store.records import Cause, ImportRequest, PersonRecord, Role, Round
+from triage.store.imports import ImportRequest
+from triage.store.records import Cause, PersonRecord, Role, Round
 
 REQUEST = ImportRequest((), {}, "2025-11-02")
 PEOPLE = {
@@ -258,7 +259,7 @@ async def test_removal_and_demotion_reach_open_connections(served: Served) -> No
 
 async def test_nobody_acts_as_a_person_who_is_not_there(served: Served) -> None:
     """The greeting is refused, with what to do."""
-    with pytest.raises(Refused, match=r"zoe␛ is not on the team; .*team add"):
+    with pytest.raises(Refused, match=r"zoe␛ is not on the team; .*label --as NAME"):
         await served.client("zoe\x1b")
 
 

@@ -8,19 +8,9 @@ from typing import TYPE_CHECKING, cast
 
 from labels.codebook import Answer, Codebook, Kind, Question, Reason
 from triage.store.errors import Refused
+from triage.store.imports import ArticleBatch, ImportRequest, Outcome
 from triage.store.protocol import Snapshot, Store
-from triage.store.records import (
-    Ack,
-    ArticleBatch,
-    CheckReport,
-    Description,
-    Draft,
-    Event,
-    ImportRequest,
-    Outcome,
-    PersonRecord,
-    Role,
-)
+from triage.store.records import Ack, CheckReport, Description, Draft, Event, PersonRecord, Role
 
 if TYPE_CHECKING:
     import polars as pl

@@ -20,21 +20,17 @@ from triage.articles.article import (
     StatedDate,
 )
 from triage.owner.opening import open_store
-from triage.store.protocol import Store
-from triage.store.records import (
+from triage.store.imports import (
     ArticleBatch,
-    Aspect,
-    Cause,
-    Draft,
     FileCounts,
     ImportRecord,
     ImportRequest,
     Outcome,
-    PersonRecord,
     RejectRow,
-    Role,
     StoredDocument,
 )
+from triage.store.protocol import Store
+from triage.store.records import Aspect, Cause, Draft, PersonRecord, Role
 
 BY = "administrator"
 NAME = "t.duckdb"

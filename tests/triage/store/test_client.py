@@ -15,7 +15,7 @@ from triage.articles.article import Article, Evidence, Form, Position
 from triage.owner import connection
 from triage.store import link
 from triage.store.errors import OwnerGone, ProtocolMismatch, Refused, StoreError
-from triage.store.records import ArticleBatch, ImportRequest, RejectRow, StoredDocument
+from triage.store.imports import ArticleBatch, ImportRequest, RejectRow, StoredDocument
 
 REQUEST = ImportRequest(("a.txt",), {}, "2025-11-02")
 

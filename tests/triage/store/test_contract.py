@@ -17,21 +17,9 @@ from triage.owner.roles import ADMINISTRATOR
 from triage.owner.server import Server
 from triage.store.client import Client
 from triage.store.errors import Refused
+from triage.store.imports import ArticleBatch, ImportRequest, Outcome, RejectRow
 from triage.store.protocol import ARTICLE_COLUMNS, JUDGEMENT_COLUMNS, Store
-from triage.store.records import (
-    ArticleBatch,
-    Aspect,
-    Assignment,
-    Cause,
-    ImportRequest,
-    NoWork,
-    Outcome,
-    PersonRecord,
-    RejectRow,
-    Role,
-    Round,
-    Term,
-)
+from triage.store.records import Aspect, Assignment, Cause, NoWork, PersonRecord, Role, Round, Term
 
 WAYS = ("process", "socket")
 REQUEST = ImportRequest(("more.txt",), {}, "2025-11-03")

@@ -17,7 +17,8 @@ from triage.articles import article
 from triage.store import comparison, records
 from triage.store.codec import pack
 from triage.store.decoding import WireError, decoder
-from triage.store.records import Assignment, Draft, Event, NoWork, PersonRecord, RejectRow, StoredArticle
+from triage.store.imports import RejectRow
+from triage.store.records import Assignment, Draft, Event, NoWork, PersonRecord, StoredArticle
 
 RECORDS = [
     kind

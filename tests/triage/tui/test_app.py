@@ -183,7 +183,7 @@ async def test_q_leaves_and_a_stranger_is_refused() -> None:
     async with app.run_test() as pilot:
         await pilot.pause()
         await app.settled()
-    assert "triage team add zed" in str(app.failure)
+    assert "triage label --as zed" in str(app.failure)
 
 
 async def test_an_answer_repaints_only_the_rows_that_changed() -> None:

@@ -9,8 +9,9 @@ import duckdb
 import orjson
 
 from triage.articles.article import DateKind, Form, Position
+from triage.store.imports import RejectRow
 from triage.store.lines import evidence_from_text
-from triage.store.records import ArticleRow, RejectRow, StoredArticle
+from triage.store.records import ArticleRow, StoredArticle
 
 _ROW = (
     "id, key, version, title, outlet, url, byline, language, stated_date, stated_date_kind, chars, sha256, "

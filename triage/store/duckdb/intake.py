@@ -17,8 +17,8 @@ from triage.store.duckdb.comparing import forget_comparisons
 from triage.store.duckdb.database import transaction
 from triage.store.duckdb.spool import spooled
 from triage.store.errors import Refused, StoreDamaged
+from triage.store.imports import ArticleBatch, Outcome, RejectRow, StoredDocument
 from triage.store.lines import evidence_text
-from triage.store.records import ArticleBatch, Outcome, RejectRow, StoredDocument
 
 _COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "id": pl.Int32,

@@ -113,7 +113,7 @@ def read_store(database: Database) -> StoreRow:
     if len(rows) != 1:
         raise StoreDamaged(
             f"{visible(str(database.path))} does not say which store it is. "
-            "Bring back a backup with `triage restore`."
+            "Restore a copy of it and of its folder."
         )
     return StoreRow(*rows[0])
 

@@ -13,8 +13,9 @@ import polars as pl
 
 from triage.rounds.completeness import Requirement
 from triage.store.duckdb.articles import NUMBERS, numbers
+from triage.store.imports import ImportRecord
 from triage.store.lines import files_from_data, request_from_data, round_from_data
-from triage.store.records import ImportRecord, PersonRecord, Role, Round
+from triage.store.records import PersonRecord, Role, Round
 
 CURRENT = """
 current as (

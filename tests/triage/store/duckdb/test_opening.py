@@ -19,8 +19,9 @@ from triage.store.errors import (
     StoreMissing,
     StoreNewer,
 )
+from triage.store.imports import ArticleBatch, ImportRequest
 from triage.store.protocol import Store
-from triage.store.records import ArticleBatch, Cause, Event, ImportRequest
+from triage.store.records import Cause, Event
 
 REQUEST = ImportRequest(("ferries.jsonl",), {}, "2025-11-02")
 
@@ -134,7 +135,7 @@ async def test_a_loss_is_accepted_by_name(place: Place) -> None:
     async with crashed.opened() as owner:
         with pytest.raises(Refused, match="not damaged"):
             await owner.accept_loss(2)
-        with pytest.raises(StoreDamaged, match=r"triage restore.*--accept-loss"):
+        with pytest.raises(StoreDamaged, match=r"restore a copy.*--accept-loss"):
             await owner.put_person((await owner.people())[0], by=BY)
         event = await owner.accept_loss(lost)
         assert event.cause is Cause.LOSS and event.data["lost"] == [lost]
