@@ -1,0 +1,1 @@
+"""Serving a team over SSH: the only room that speaks it."""
