@@ -13,7 +13,7 @@ import orjson
 from labels.codebook import CANNOT_JUDGE, Codebook, Question
 from labels.visible import visible
 from triage.store.errors import Refused
-from triage.store.records import Aspect, Cause, Draft, PersonRecord, Role, Round
+from triage.store.records import Aspect, Cause, Draft, Round
 
 NOTE_CHARACTERS = 4000
 SPANS = 50
@@ -24,8 +24,6 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 _DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 _DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 _LABEL_CHARACTERS = 200
-_DISPLAY_CHARACTERS = 80
-_SETTINGS_BYTES = 16 << 10
 _DATA_BYTES = 4 << 20
 _SECONDS = 7 * 86400.0
 
@@ -54,7 +52,7 @@ def check_draft(draft: Draft) -> None:
         Refused: Naming what is wrong.
     """
     if draft.cause in OWNERS_CAUSES:
-        _refuse(f"an event of cause {draft.cause} is recorded by its own verb only")
+        refuse(f"an event of cause {draft.cause} is recorded by its own verb only")
     _match(_UID, draft.uid, "uid")
     _match(_SESSION, draft.session, "session")
     _match(_HASH, draft.text_hash, "text_hash")
@@ -62,16 +60,16 @@ def check_draft(draft: Draft) -> None:
     for name in ("round", "codebook", "suggestion", "question"):
         text = getattr(draft, name)
         if text is not None and not (isinstance(text, str) and 0 < len(text) <= _LABEL_CHARACTERS):
-            _refuse(f"{name} must be text of 1 to {_LABEL_CHARACTERS} characters")
+            refuse(f"{name} must be text of 1 to {_LABEL_CHARACTERS} characters")
     seconds = draft.seconds
     if seconds is not None and not (
         isinstance(seconds, (int, float)) and math.isfinite(seconds) and 0 <= seconds <= _SECONDS
     ):
-        _refuse("seconds must be a number between 0 and a week")
+        refuse("seconds must be a number between 0 and a week")
     if draft.aspect is not None and draft.article is None:
-        _refuse(f"an event about {draft.aspect} must name its article")
+        refuse(f"an event about {draft.aspect} must name its article")
     if (draft.aspect is Aspect.JUDGEMENT) != (draft.question is not None):
-        _refuse("a judgement names its question, and nothing else does")
+        refuse("a judgement names its question, and nothing else does")
 
 
 def checked_data(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,7 +81,7 @@ def checked_data(data: Mapping[str, Any]) -> dict[str, Any]:
     if not data:
         return {}
     if not isinstance(data, Mapping):
-        _refuse("data must be an object")
+        refuse("data must be an object")
     return dict(as_json(dict(data), "data", _DATA_BYTES))
 
 
@@ -98,7 +96,7 @@ def as_json(value: Any, name: str, most: int) -> Any:
     except (TypeError, ValueError) as error:
         raise Refused(f"Not recorded: {name} holds what JSON cannot: {visible(str(error))}.") from error
     if len(text) > most:
-        _refuse(f"{name} is longer than {most:,} bytes")
+        refuse(f"{name} is longer than {most:,} bytes")
     _refuse_not_a_number(value, name)
     return orjson.loads(text)
 
@@ -106,7 +104,7 @@ def as_json(value: Any, name: str, most: int) -> Any:
 def _refuse_not_a_number(value: Any, name: str) -> None:
     """JSON would silently make null of it."""
     if isinstance(value, float) and not math.isfinite(value):
-        _refuse(f"{name} holds a number that JSON has not")
+        refuse(f"{name} holds a number that JSON has not")
     elif isinstance(value, Mapping):
         for part in value.values():
             _refuse_not_a_number(part, name)
@@ -133,31 +131,31 @@ def checked_value(draft: Draft, codebook: Codebook, *, former: bool = False) -> 
         return _judgement(draft, value, codebook, former)
     if draft.aspect is Aspect.NOTE:
         if not isinstance(value, str) or not 0 < len(value) <= NOTE_CHARACTERS:
-            _refuse(f"a note is text of 1 to {NOTE_CHARACTERS:,} characters")
+            refuse(f"a note is text of 1 to {NOTE_CHARACTERS:,} characters")
         return as_json(value, "note", NOTE_CHARACTERS * 8)
     if draft.aspect is Aspect.SPANS:
         return _spans(value)
     if draft.aspect is Aspect.SET_ASIDE:
         if not former and value not in {reason.id for reason in codebook.set_aside_reasons}:
-            _refuse(f"the codebook has no reason {_shown(value)} for setting aside")
+            refuse(f"the codebook has no reason {quoted(value)} for setting aside")
         return _text(value, "reason")
     if draft.aspect is Aspect.PLACE:
         scroll = value.get("scroll") if isinstance(value, Mapping) else None
         if not _between(scroll, 0, 1 << 53) or len(value) != 1:
-            _refuse('a place is {"scroll": N}')
+            refuse('a place is {"scroll": N}')
         return {"scroll": scroll}
     if value is not True:
-        _refuse(f"{draft.aspect} is true or null")
+        refuse(f"{draft.aspect} is true or null")
     return True
 
 
 def _judgement(draft: Draft, value: Any, codebook: Codebook, former: bool) -> dict[str, Any]:
     names = {"values", "cannot_judge", "reason", "corrected_date", "confidence"}
     if not isinstance(value, Mapping) or not set(value) <= names:
-        _refuse(f"a judgement is an object of {', '.join(sorted(names))}")
+        refuse(f"a judgement is an object of {', '.join(sorted(names))}")
     values = value.get("values") or ()
     if not isinstance(values, (list, tuple)) or not all(isinstance(answer, str) for answer in values):
-        _refuse("values is a list of answer ids")
+        refuse("values is a list of answer ids")
     whole: dict[str, Any] = {
         "values": [_text(answer, "answer") for answer in values],
         "cannot_judge": value.get("cannot_judge") or False,
@@ -166,13 +164,13 @@ def _judgement(draft: Draft, value: Any, codebook: Codebook, former: bool) -> di
         "confidence": value.get("confidence"),
     }
     if not isinstance(whole["cannot_judge"], bool):
-        _refuse("cannot_judge is true or false")
+        refuse("cannot_judge is true or false")
     if whole["confidence"] is not None and not _between(whole["confidence"], 1, 3):
-        _refuse("confidence is 1, 2 or 3")
+        refuse("confidence is 1, 2 or 3")
     _match(_DATE, whole["corrected_date"], "corrected_date")
     _on_the_calendar(whole["corrected_date"])
     if len(set(whole["values"])) != len(whole["values"]):
-        _refuse("an answer is given twice")
+        refuse("an answer is given twice")
     if not former:
         _in_codebook(draft.question or "", whole, codebook)
     return whole
@@ -182,65 +180,45 @@ def _in_codebook(question_id: str, whole: Mapping[str, Any], codebook: Codebook)
     """Refuse what the codebook does not have."""
     question = codebook.question(question_id)
     if question is None:
-        _refuse(f"codebook {codebook.label} has no question {_shown(question_id)}")
+        refuse(f"codebook {codebook.label} has no question {quoted(question_id)}")
     values = whole["values"]
     if whole["cannot_judge"]:
         if values or whole["corrected_date"]:
-            _refuse("what cannot be judged has no answers")
+            refuse("what cannot be judged has no answers")
         if whole["reason"] is not None and whole["reason"] not in {
             reason.id for reason in codebook.cannot_judge_reasons
         }:
-            _refuse(f"the codebook has no reason {_shown(whole['reason'])} for not judging")
+            refuse(f"the codebook has no reason {quoted(whole['reason'])} for not judging")
         return
     if whole["reason"] is not None:
-        _refuse("a reason belongs to what cannot be judged")
+        refuse("a reason belongs to what cannot be judged")
     _answers(question, values)
     if whole["corrected_date"] is not None and not question.corrected_date & set(values):
-        _refuse(f"this answer to {question.id} takes no corrected date")
+        refuse(f"this answer to {question.id} takes no corrected date")
 
 
 def _answers(question: Question, values: list[str]) -> None:
     known = {answer.id for answer in question.answers}
     for answer in values:
         if answer not in known or answer == CANNOT_JUDGE:
-            _refuse(f"question {question.id} has no answer {_shown(answer)}")
+            refuse(f"question {question.id} has no answer {quoted(answer)}")
     if len(values) > question.max:
-        _refuse(f"question {question.id} takes at most {question.max} answers")
+        refuse(f"question {question.id} takes at most {question.max} answers")
     if not values and question.min > 0:
-        _refuse(f"question {question.id} has no empty answer; null clears it")
+        refuse(f"question {question.id} has no empty answer; null clears it")
 
 
 def _spans(value: Any) -> list[list[int]]:
     if not isinstance(value, (list, tuple)) or len(value) > SPANS:
-        _refuse(f"spans are a list of at most {SPANS}")
+        refuse(f"spans are a list of at most {SPANS}")
     spans = []
     for span in value:
         if not isinstance(span, (list, tuple)) or len(span) != 2 or not all(_whole(end) for end in span):
-            _refuse("a span is [start, end]")
+            refuse("a span is [start, end]")
         if not 0 <= span[0] < span[1] <= 1 << 31:
-            _refuse("a span begins in the text and ends after its start")
+            refuse("a span begins in the text and ends after its start")
         spans.append([span[0], span[1]])
     return spans
-
-
-def check_person(person: PersonRecord) -> None:
-    """Refuse a person whose record is out of bounds.
-
-    Raises:
-        Refused: Naming what is wrong.
-    """
-    if not isinstance(person.name, str) or not NAME.fullmatch(person.name):
-        _refuse(
-            f"the name {_shown(person.name)} must be 1 to 32 of a-z, 0-9, dot, underscore and hyphen, "
-            "the first a letter or digit"
-        )
-    if person.role not in (Role.ANNOTATOR, Role.ADJUDICATOR, Role.LEAD):
-        _refuse("a person is annotator, adjudicator or lead")
-    shown = person.display_name
-    if shown is not None and not (isinstance(shown, str) and 0 < len(shown) <= _DISPLAY_CHARACTERS):
-        _refuse(f"a display name has 1 to {_DISPLAY_CHARACTERS} characters")
-    as_json(shown, "display name", _SETTINGS_BYTES)
-    as_json(dict(person.settings), "settings", _SETTINGS_BYTES)
 
 
 def check_round(planned: Round) -> None:
@@ -250,22 +228,22 @@ def check_round(planned: Round) -> None:
         Refused: Naming what is wrong.
     """
     if not isinstance(planned.name, str) or not NAME.fullmatch(planned.name):
-        _refuse(f"the name {_shown(planned.name)} of a round must be 1 to 32 of a-z, 0-9, dot, _ and -")
+        refuse(f"the name {quoted(planned.name)} of a round must be 1 to 32 of a-z, 0-9, dot, _ and -")
     for name, allowed in _CHOICES.items():
         if getattr(planned, name) not in allowed:
-            _refuse(f"{name} of a round is one of {', '.join(allowed)}")
+            refuse(f"{name} of a round is one of {', '.join(allowed)}")
     for name in ("answers_per_article", "share_answers", "cap"):
         number = getattr(planned, name)
         if number is not None and not _between(number, 1, 1 << 31):
-            _refuse(f"{name} of a round is a whole number from 1")
+            refuse(f"{name} of a round is a whole number from 1")
     for name in ("share", "gold", "repeats"):
         share = getattr(planned, name)
         if share is not None and not (isinstance(share, (int, float)) and 0 <= share <= 1):
-            _refuse(f"{name} of a round is between 0 and 1")
+            refuse(f"{name} of a round is between 0 and 1")
     if not _between(planned.seed, -(1 << 62), 1 << 62):
-        _refuse("the seed of a round is a whole number")
+        refuse("the seed of a round is a whole number")
     if not isinstance(planned.where, str) or len(planned.where) > NOTE_CHARACTERS:
-        _refuse(f"the filter of a round has at most {NOTE_CHARACTERS:,} characters")
+        refuse(f"the filter of a round has at most {NOTE_CHARACTERS:,} characters")
     as_json(planned.where, "the filter", NOTE_CHARACTERS * 8)
 
 
@@ -275,14 +253,14 @@ def _optional(value: Any, name: str) -> str | None:
 
 def _text(value: Any, name: str) -> str:
     if not isinstance(value, str) or not 0 < len(value) <= _LABEL_CHARACTERS:
-        _refuse(f"{name} is text of 1 to {_LABEL_CHARACTERS} characters")
+        refuse(f"{name} is text of 1 to {_LABEL_CHARACTERS} characters")
     as_json(value, name, _LABEL_CHARACTERS * 8)
     return str(value)
 
 
 def _match(pattern: re.Pattern[str], value: Any, name: str) -> None:
     if value is not None and not (isinstance(value, str) and pattern.fullmatch(value)):
-        _refuse(f"{name} {_shown(value)} is not of its form")
+        refuse(f"{name} {quoted(value)} is not of its form")
 
 
 def _on_the_calendar(date: str | None) -> None:
@@ -291,7 +269,7 @@ def _on_the_calendar(date: str | None) -> None:
     try:
         datetime.date.fromisoformat(date)
     except ValueError:
-        _refuse(f"corrected_date {date} is not on the calendar")
+        refuse(f"corrected_date {date} is not on the calendar")
 
 
 def _whole(value: Any) -> bool:
@@ -302,9 +280,9 @@ def _between(value: Any, least: int, most: int) -> bool:
     return _whole(value) and least <= value <= most
 
 
-def _shown(value: Any) -> str:
+def quoted(value: Any) -> str:
     return visible(repr(value)[:80])
 
 
-def _refuse(why: str) -> NoReturn:
+def refuse(why: str) -> NoReturn:
     raise Refused(f"Not recorded: {why}.")

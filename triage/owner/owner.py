@@ -11,12 +11,13 @@ from pathlib import Path
 
 from labels.codebook import Codebook
 from labels.visible import visible
-from triage.owner.bounds import NAME, check_person, check_round
+from triage.owner.bounds import NAME, check_round
 from triage.owner.comparing import Comparing
 from triage.owner.drafting import HOST, Composer, Prepared, Retry
 from triage.owner.handing import Handing
 from triage.owner.importing import Imports
 from triage.owner.opened import Opened, open_parts
+from triage.owner.people import check_keys_are_ones_own, check_person
 from triage.owner.preparing import Preparer
 from triage.owner.progressing import progress
 from triage.owner.proof import Proof
@@ -82,6 +83,8 @@ class Owner:
         self._handing = Handing(opened.fold, self._reading, self._preparer)
         self._imports = Imports(opened.database, opened.fold, self._record_own)
         self._proof = Proof(opened, self._recorder)
+        self._team = asyncio.Lock()
+        """Held while a change of the team is looked at and recorded."""
         self._clock = clock
         self._session = f"owner-{os.urandom(6).hex()}"
         self._counter = 0
@@ -224,7 +227,9 @@ class Owner:
         check_person(person)
         if person.name == HOST:
             raise Refused(f"Not recorded: {HOST} is the host's administrator, no member of the team.")
-        await self._record_own(Cause.TEAM, _name(by), asdict(person))
+        async with self._team:
+            check_keys_are_ones_own(person, self._fold.people.values())
+            await self._record_own(Cause.TEAM, _name(by), asdict(person))
 
     async def rounds(self) -> tuple[Round, ...]:
         """Return the rounds; ``all`` is always among them."""

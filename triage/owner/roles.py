@@ -49,7 +49,7 @@ TABLE: Mapping[str, tuple[Grant, Grant, Grant]] = {
     "boilerplate": (_NO, _NO, _ALL),
     "save_compared": (_NO, _NO, _ALL),
     "people": (_OWN, _ALL, _ALL),
-    "put_person": (_OWN, _OWN, _ALL),  # own: settings, never role or membership; a lead makes no leads
+    "put_person": (_OWN, _OWN, _ALL),  # own: settings, never role or keys; a lead makes no leads
     "rounds": (_ALL, _ALL, _ALL),
     "put_round": (_NO, _NO, _OWN),
     "reserve": (_OWN, _OWN, _OWN),
@@ -120,14 +120,15 @@ def may_put(role: Role, caller: str, former: PersonRecord | None, wanted: Person
         wanted: The person as asked for.
 
     Raises:
-        Refused: Only the administrator makes or changes leads; others change only their own settings.
+        Refused: Only the administrator makes or changes leads; others change only their own settings. Nobody
+            adds a key to themselves: whoever borrowed a session would keep it.
     """
     if role is Role.ADMINISTRATOR:
         return
     if former is not None and wanted.name == caller:
-        if (wanted.role, wanted.active) == (former.role, former.active):
+        if (wanted.role, wanted.active, wanted.keys) == (former.role, former.active, former.keys):
             return
-        raise Refused("Nobody changes their own role or membership; ask a lead.")
+        raise Refused("Nobody changes their own role, membership or keys; ask a lead or the server's host.")
     if role is not Role.LEAD:
         raise Refused(f"Your role ({role}) does not change other people; ask a lead.")
     if Role.LEAD in (wanted.role, former.role if former else None) or wanted.role is Role.ADMINISTRATOR:

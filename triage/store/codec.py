@@ -23,7 +23,7 @@ from triage.store.decoding import WireError
 if TYPE_CHECKING:
     import polars as pl
 
-PROTOCOL = 1
+PROTOCOL = 2
 """Raised with every change that an older program would misread."""
 
 LARGEST_FRAME = 128 * 2**20

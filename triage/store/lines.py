@@ -10,7 +10,7 @@ import orjson
 
 from triage.articles.article import DateKind, Evidence, Expression, Flag, StatedDate
 from triage.store.imports import FileCounts, ImportRequest
-from triage.store.records import Aspect, Cause, Event, PersonRecord, Role, Round
+from triage.store.records import Aspect, Cause, Event, KeyRecord, PersonRecord, Role, Round
 
 FIELDS = (
     "sequence",
@@ -90,9 +90,14 @@ def round_from_data(data: Mapping[str, Any]) -> Round:
 
 
 def person_from_data(data: Mapping[str, Any]) -> PersonRecord:
-    """Return the person of an event of cause ``team``."""
+    """Return the person of an event of cause ``team``; fields it lacks have their defaults."""
     return PersonRecord(
-        data["name"], Role(data["role"]), data["active"], data.get("display_name"), data.get("settings") or {}
+        name=data["name"],
+        role=Role(data["role"]),
+        active=data["active"],
+        display_name=data.get("display_name"),
+        settings=data.get("settings") or {},
+        keys=tuple(KeyRecord(**key) for key in data.get("keys") or ()),
     )
 
 

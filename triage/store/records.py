@@ -178,6 +178,20 @@ class StoredArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyRecord:
+    """A public SSH key by which a person is known."""
+
+    fingerprint: str
+    """``SHA256:…``, as ``ssh-keygen -l`` prints it."""
+    line: str
+    """Algorithm and base64, as ``authorized_keys`` has them; no comment, no options."""
+    label: str | None
+    """What its owner calls it; None where nothing was said."""
+    added: str
+    """UTC, ``YYYY-MM-DDTHH:MM:SS.mmmZ``."""
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRecord:
     """A member of the team."""
 
@@ -187,6 +201,8 @@ class PersonRecord:
     display_name: str | None = None
     settings: Mapping[str, Json] = field(default_factory=dict)
     """Theme, ASCII, auto-advance, remapped keys."""
+    keys: tuple[KeyRecord, ...] = ()
+    """Public SSH keys, oldest first; whoever was removed has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.triage.ssh.sample_keys import ANAS_KEY
 from tests.triage.store.conftest import Served
 from tests.triage.store.conftest import served as served
 from tests.triage.store.fake import FakeStore, draft
@@ -25,6 +26,7 @@ PEOPLE = {
     "bo": PersonRecord("bo", Role.ANNOTATOR),
     "adi": PersonRecord("adi", Role.ADJUDICATOR),
     "lea": PersonRecord("lea", Role.LEAD),
+    "leo": PersonRecord("leo", Role.LEAD),
 }
 CALLERS = {Role.ANNOTATOR: "ana", Role.ADJUDICATOR: "adi", Role.LEAD: "lea", Role.ADMINISTRATOR: None}
 
@@ -164,6 +166,12 @@ async def test_each_role_records_just_its_causes(role: Role, cause: Cause) -> No
         ("ana", PersonRecord("ana", Role.LEAD), False),
         ("ana", PersonRecord("ana", Role.ANNOTATOR, active=False), False),
         ("ana", PersonRecord("bo", Role.ANNOTATOR), False),
+        ("ana", PersonRecord("ana", Role.ANNOTATOR, keys=(ANAS_KEY,)), False),
+        ("ana", PersonRecord("bo", Role.ANNOTATOR, keys=(ANAS_KEY,)), False),
+        ("adi", PersonRecord("adi", Role.ADJUDICATOR, keys=(ANAS_KEY,)), False),
+        ("lea", PersonRecord("lea", Role.LEAD, keys=(ANAS_KEY,)), False),
+        ("lea", PersonRecord("leo", Role.LEAD, keys=(ANAS_KEY,)), False),
+        ("lea", PersonRecord("ana", Role.ANNOTATOR, keys=(ANAS_KEY,)), True),
         ("adi", PersonRecord("cy", Role.ANNOTATOR), False),
         ("lea", PersonRecord("cy", Role.ANNOTATOR), True),
         ("lea", PersonRecord("ana", Role.ADJUDICATOR), True),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from labels.codebook import shipped_codebook
+from tests.triage.ssh.sample_keys import ANAS_KEY, BOS_KEY
 from tests.triage.store.made import BY, QUESTION, answer, article, bring_in, copied, fill, make_store, remark
 from triage.owner.files import locate
 from triage.owner.guard import Held
@@ -187,6 +189,20 @@ async def test_people_come_by_name_and_keep_their_settings(store: Store) -> None
         await store.put_person(PersonRecord("Ana B", Role.ANNOTATOR), by=BY)
     causes = [event.cause async for page in store.events_since() for event in page]
     assert causes.count(Cause.TEAM) == 3
+
+
+async def test_keys_travel_with_their_person_and_belong_to_one(store: Store) -> None:
+    """They come back as they were given; one that is another's is refused by name, until they are removed."""
+    ana, bo = PersonRecord("ana", Role.ANNOTATOR, keys=(ANAS_KEY, BOS_KEY)), PersonRecord("bo", Role.LEAD)
+    await store.put_person(ana, by=BY)
+    assert (await store.people())[0].keys == (ANAS_KEY, BOS_KEY)
+    with pytest.raises(Refused, match="is ana's"):
+        await store.put_person(replace(bo, keys=(BOS_KEY,)), by=BY)
+    with pytest.raises(Refused, match="has no keys"):
+        await store.put_person(replace(ana, active=False), by=BY)
+    await store.put_person(replace(ana, active=False, keys=()), by=BY)
+    await store.put_person(replace(bo, keys=(BOS_KEY,)), by=BY)
+    assert [person.keys for person in await store.people()] == [(), (BOS_KEY,)]
 
 
 async def test_the_round_all_is_always_there(store: Store) -> None:

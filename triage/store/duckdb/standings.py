@@ -14,8 +14,8 @@ import polars as pl
 from triage.rounds.completeness import Requirement
 from triage.store.duckdb.articles import NUMBERS, numbers
 from triage.store.imports import ImportRecord
-from triage.store.lines import files_from_data, request_from_data, round_from_data
-from triage.store.records import PersonRecord, Role, Round
+from triage.store.lines import files_from_data, person_from_data, request_from_data, round_from_data
+from triage.store.records import PersonRecord, Round
 
 CURRENT = """
 current as (
@@ -101,13 +101,11 @@ def read_imports(cursor: duckdb.DuckDBPyConnection) -> dict[int, Imported]:
 def read_people(cursor: duckdb.DuckDBPyConnection) -> dict[str, PersonRecord]:
     """Return the team by name."""
     rows = cursor.execute(
-        """select name, role, active, display_name, settings from person
-        qualify row_number() over (partition by name order by sequence desc) = 1 order by name"""
+        """select data from event semi join (select max(sequence) as newest from person group by name) latest
+        on event.sequence = latest.newest"""
     ).fetchall()
-    return {
-        name: PersonRecord(name, Role(role), active, display_name, orjson.loads(settings))
-        for name, role, active, display_name, settings in rows
-    }
+    team = [person_from_data(orjson.loads(data)) for (data,) in rows]
+    return {person.name: person for person in sorted(team, key=lambda person: person.name)}
 
 
 def read_rounds(cursor: duckdb.DuckDBPyConnection) -> dict[str, Round]:
