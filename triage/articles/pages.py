@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -13,15 +14,22 @@ from typing import Literal
 from triage.articles.read_more import (
     SPACES,
     Invitation,
+    core,
     ends_with_ellipsis,
     find_invitation,
+    is_byline,
     is_page_word,
     is_read_more,
     is_short_code,
+    named_story,
 )
 from triage.articles.titles import is_bullet, is_date_line, looks_like_title
 
 _LINE = re.compile(r"[^\n]+")
+_NAMING = 8
+"""Letters of a title below which its repetition says nothing."""
+_NEARLY = 0.6
+"""Share of the usual headline's length from which a line could be one."""
 _SENTENCE = re.compile(r"(?:[.。।۔]|\.\.\.|…)[\"”’»)\]』」]*$")
 
 
@@ -51,6 +59,11 @@ class Line:
         return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in self.text)
 
     @property
+    def weight(self) -> int:
+        """Letters that it is worth: an ideograph, of two cells, says as much as three."""
+        return 2 * self.width - len(self.text)
+
+    @property
     def title_like(self) -> bool:
         """Whether it could be a headline."""
         return looks_like_title(self.text)
@@ -59,6 +72,11 @@ class Line:
     def bullet(self) -> bool:
         """Whether it is an item of a list."""
         return is_bullet(self.text)
+
+    @property
+    def is_section(self) -> bool:
+        """Whether it could be the name of a section, in capitals."""
+        return len(self.text) <= 20 and self.text.isupper()
 
     @property
     def prose(self) -> bool:
@@ -70,8 +88,8 @@ class Line:
 
     @property
     def junk(self) -> bool:
-        """Whether it belongs to the page rather than to a story: a date alone, *Advertisement*, *Next*."""
-        return is_date_line(self.text) or is_page_word(self.text)
+        """Whether it is the page's rather than a story's: a date alone, *Advertisement*, a short-code."""
+        return is_date_line(self.text) or is_page_word(self.text) or is_short_code(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +172,61 @@ class Block:
                 return replace(self, lines=self.lines[i:])
         return self
 
-    def from_title(self, head: int) -> Block:
-        """Return it from the headline on that its neighbours' shape implies.
+    @property
+    def second_is_title(self) -> bool:
+        """Whether the line under its first one could be its headline: that is the longer of the two."""
+        return (
+            len(self.lines) > 2 and self.lines[1].title_like and self.lines[1].weight > self.lines[0].weight
+        )
+
+    def without_first_line(self) -> Block:
+        """Return it without its first line."""
+        return replace(self, lines=self.lines[1:])
+
+    def from_title(self, others: Sequence[Block]) -> Block:
+        """Return it from the headline on, as the headlines of the page's other stories imply it.
+
+        Above the first story stand lines of the page that look like headlines, under its headline lines that
+        do so too (a caption, a byline), and not every story has these. The first line nearly as long as the
+        others' headlines begins it, if it can with a head no larger than theirs; else the longest does.
 
         Args:
-            head: Lines of a head, headline included, as the page's other stories have them.
+            others: The page's other stories.
         """
-        lines = self.head
-        candidates = lines[max(0, len(lines) - head) :]
-        chosen = next((line for line in candidates if line.title_like), lines[0])
+        heads = [block.from_first_title().head for block in others if block.has_title]
+        most = max((len(head) for head in heads), default=1)
+        usual = median_low([head[0].weight for head in heads]) if heads else 0
+        titles = [line for line in self.head if line.title_like and not is_byline(line.text)]
+        long = [line for line in titles if line.weight >= _NEARLY * usual]
+        alike = [line for line in long if line in self.head[-most:]]
+        chosen = (alike or long or [max(titles, key=lambda line: line.weight, default=self.lines[0])])[0]
         return replace(self, lines=self.lines[self.lines.index(chosen) :])
+
+
+def without_sections(blocks: Sequence[Block]) -> list[Block]:
+    """Return blocks without the line above each headline that several share: a section, a share button.
+
+    Args:
+        blocks: What stands between the ends of a page; the first one is looked at last and elsewhere, because
+            lines of the page are above its headline.
+    """
+    first, rest = list(blocks[:1]), [block.from_first_title() for block in blocks[1:]]
+    while True:
+        times = Counter(block.lines[0].text for block in rest)
+        shared = {text for text, count in times.items() if count > 1}
+        if len(rest) < 2 or 2 * sum(times[text] for text in shared) < len(rest):
+            return first + rest
+        capitals = all(text.isupper() for text in shared)
+        cut = [
+            block.without_first_line()
+            if (block.lines[0].text in shared or (capitals and block.lines[0].is_section))
+            and block.second_is_title
+            else block
+            for block in rest
+        ]
+        if cut == rest:
+            return first + rest
+        rest = [block.from_first_title() for block in cut]
 
 
 def shape(blocks: Sequence[Block]) -> int:
@@ -229,7 +292,7 @@ def _end(line: Line, ending: Ending, waiting: Sequence[Line]) -> Invitation | Li
     if ending is Ending.SHORT_CODE:
         return True if is_short_code(text) else None
     if ending is Ending.INVITATION:
-        if is_read_more(text):
+        if is_read_more(text) or _repeats(named_story(text), waiting):
             return True
         found = find_invitation(text)
         return found if found is not None and (not found.names or _repeats(found.names, waiting)) else None
@@ -239,6 +302,11 @@ def _end(line: Line, ending: Ending, waiting: Sequence[Line]) -> Invitation | Li
 
 
 def _repeats(names: str, waiting: Sequence[Line]) -> bool:
-    """Whether what follows *Continue reading* is the title of the story above it."""
-    wanted = names.casefold()[:40]
-    return any(line.text.casefold().startswith(wanted) for line in waiting[:6])
+    """Whether what follows *Continue reading* holds the title of the story above it, or the start of that."""
+    wanted = core(names)
+    if len(wanted) < _NAMING:
+        return False
+    titles = [core(line.text) for line in waiting[:6]]
+    return any(
+        len(title) >= _NAMING and (title[:40] in wanted or title.startswith(wanted)) for title in titles
+    )

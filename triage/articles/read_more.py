@@ -14,7 +14,8 @@ SPACES = (
     "\u2028\u2029\u202f\u205f\u3000\u200b\u200e\u200f\u2060\ufeff"
 )
 """White space, and characters that take no room; a line of nothing else is blank."""
-_ARROWS = "«»‹›<>→←↠⟶⟵➔➜➝➞▶►▸◀◄▹⇒⇨·•|*_+-–—＞〉》】』」”“\"'"
+_ARROWS = "«»‹›<>→←↑↓↗↠⟶⟵➔➜➝➞➡⬇▶►▸◀◄▹⇒⇨👉👇\ufe0f·•|*_+-–—＞〉》】』」”“\"'"
+_ONE_SPACE = dict.fromkeys(map(ord, "\u00a0\u2009\u202f\t"), " ")
 _AROUND = SPACES + _ARROWS + "[](){}….!．"
 _BEFORE = SPACES + _ARROWS + "[({"
 _SENTENCE_ENDS = '.!?。！？؟۔।"”’»)]'
@@ -23,13 +24,17 @@ _TAIL = 40
 _LONGEST_CODE = 1000
 _ANY_ELLIPSIS = re.compile(r"\[\s*(?:…|\.{3})\s*\]|…|\.{3,}")
 _ELLIPSIS = re.compile(r"(?:\[\s*(?:…|\.{3})\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3,}|⋯|。。。)$")
-# [name attribute="…"] alone on its line, or [name]…[/name]; quotes are often curled by the page.
+# [name attribute="…"], [name: value] or [name]…[/name] alone on its line; quotes are often curled.
 _SHORT_CODE = re.compile(
-    r"\[/?[A-Za-z][\w-]{1,40}(?:\s+[^\]\n]*=[^\n]*?)?\s*/?\](?:[^\n]*\[/[A-Za-z][\w-]{1,40}\])?$"
+    r"\[/?[A-Za-z][\w-]{1,40}(?:(?:\s+[^\]\n]*=|:\s?)[^\n]*?)?\s*/?\](?:[^\n]*\[/[A-Za-z][\w-]{1,40}\])?$"
 )
 _BARE_CODE = re.compile(
-    r"\[/?(?:embed|gallery|ads?|video|audio|playlist|caption|related|newsletter|poll)\w*\]$", re.IGNORECASE
+    r"\[/?(?:embed|gallery|ads?|video|audio|playlist|caption|related|newsletter|poll|tweet|twitter|instagram"
+    r"|youtube|facebook|tiktok|podcast|player|widget|banner|promo|subscribe|donate|quiz|chart|map)\w*\]$",
+    re.IGNORECASE,
 )
+_BRACKETS = (("{{", "}}"), ("{%", "%}"), ("[[", "]]"), ("<<", ">>"), ("%%", "%%"), ("<!--", "-->"))
+"""What other systems write around the names of their embeds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,11 @@ def _bare(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+def core(text: str) -> str:
+    """Return a text without arrows, quotes and brackets at its ends, in small letters, spaces single."""
+    return _bare(text.strip(_AROUND + ":：‘’„‚"))
+
+
 def is_read_more(text: str) -> bool:
     """Whether a text is a *Read more* in any known language, whatever arrows or brackets are around it."""
     return len(text) < 80 and _bare(text.strip(_AROUND)) in _words("read_more")
@@ -84,11 +94,29 @@ def is_box_heading(line: str) -> bool:
 
 
 def is_page_word(line: str) -> bool:
-    """Whether a line is one of those that stand between stories, such as *Advertisement*."""
-    if len(line) >= 100:
+    """Whether a line is one of those that stand between stories, such as *Advertisement* or *Tags: …*."""
+    if len(line) >= 200:
         return False
+    if (
+        _bare(line[:40].replace("：", ":").partition(":")[0].strip(_AROUND)) in _words("label")
+        and ":" in line
+    ):
+        return True
     bare = line.strip(_AROUND + ":：0123456789")
     return not any(c.isalpha() for c in bare) or bare[0] == "©" or _bare(bare) in _words("page")
+
+
+def is_byline(line: str) -> bool:
+    """Whether a line begins as one that names an author or a photographer does."""
+    start = _bare(line[:40].strip(_AROUND))
+    return any(
+        start.startswith(word) and not start[len(word) : len(word) + 1].isalpha() for word in _words("byline")
+    )
+
+
+def is_date_word(word: str) -> bool:
+    """Whether a word is one that dates and times are written with in a language other than English."""
+    return word.casefold() in _words("date")
 
 
 def find_invitation(line: str) -> Invitation | None:
@@ -103,13 +131,33 @@ def find_invitation(line: str) -> Invitation | None:
     """
     bare = line.rstrip(_AROUND)
     phrases = _phrases()
-    if bare[-60:].casefold().endswith(phrases.endings):
+    tail = bare[-60:].translate(_ONE_SPACE).casefold()
+    if tail.endswith(phrases.endings):
         for phrase in phrases.endings:
-            if bare[-len(phrase) :].casefold() == phrase:
+            # Folding may lengthen a text: what is cut off must be the phrase itself.
+            if tail.endswith(phrase) and bare[-len(phrase) :].translate(_ONE_SPACE).casefold() == phrase:
                 found = _before(line, len(bare) - len(phrase))
                 if found and (found.cut_off or " " in phrase or (not phrase.isascii() and len(phrase) > 3)):
                     return found
-    return _with_title(line, phrases)
+    return _with_title(line)
+
+
+def named_story(line: str) -> str:
+    """Return the title in ``Continue reading TITLE`` or ``Read more about TITLE``, alone on a line.
+
+    Args:
+        line: One line.
+
+    Returns:
+        What follows the phrase; empty where the line does not begin with one of several words.
+    """
+    start = line[:_LONGEST_CODE].lstrip(_BEFORE)
+    low = start[:60].translate(_ONE_SPACE).casefold()
+    several = _phrases().of_words
+    if not low.startswith(several):
+        return ""
+    phrase = next(each for each in several if low.startswith(each))
+    return start[len(phrase) :].strip(_AROUND + ":：")
 
 
 def _before(line: str, at: int) -> Invitation | None:
@@ -123,26 +171,30 @@ def _before(line: str, at: int) -> Invitation | None:
     return Invitation(len(text), cut_off, "")
 
 
-def _with_title(line: str, phrases: _Phrases) -> Invitation | None:
+def _with_title(line: str) -> Invitation | None:
     """Find ``… Continue reading TITLE →``, where the phrase repeats the story's title."""
     offset = max(0, len(line) - 400)
     for match in _ANY_ELLIPSIS.finditer(line, offset):
-        rest = line[match.end() :].lstrip(_BEFORE)
-        low = rest[:60].casefold()
-        if low.startswith(phrases.of_words):
-            phrase = next(phrase for phrase in phrases.endings if low.startswith(phrase))
-            return Invitation(match.end(), True, rest[len(phrase) :].strip(_AROUND))
+        title = named_story(line[match.end() :])
+        if title:
+            return Invitation(match.end(), True, title)
     return None
 
 
 def is_short_code(line: str) -> bool:
-    """Whether a line is a short-code of a publishing system, such as ``[embed slug="…"]``."""
+    """Whether a line is a short-code of a publishing system: ``[embed slug="…"]``, ``{{embed}}``."""
     bare = line.strip(SPACES)
-    if len(bare) > _LONGEST_CODE or not bare.startswith("[") or not bare.endswith("]"):
+    if not 4 < len(bare) <= _LONGEST_CODE:
+        return False
+    if any(bare.startswith(opened) and bare.endswith(closed) for opened, closed in _BRACKETS):
+        return True
+    if not bare.startswith("[") or not bare.endswith("]"):
         return False
     if _BARE_CODE.match(bare):
         return True
-    return ("=" in bare or "[/" in bare) and _SHORT_CODE.match(bare) is not None
+    # A colon alone may stand in an editor's remark; in a code what follows it is one word.
+    tagged = "=" in bare or "[/" in bare or (":" in bare and " " not in bare.partition(":")[2].strip())
+    return tagged and _SHORT_CODE.match(bare) is not None
 
 
 def ends_with_ellipsis(text: str) -> bool:

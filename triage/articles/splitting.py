@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from triage.articles.article import Form
-from triage.articles.pages import Block, Ending, Line, blocks_of, page_lines, shape
+from triage.articles.pages import Block, Ending, Line, blocks_of, page_lines, shape, without_sections
 from triage.articles.read_more import ends_with_ellipsis, is_box_heading, is_short_code
 
 FEWEST = 3
@@ -94,16 +94,17 @@ def _stands_free(block: Block, lines: list[Line]) -> bool:
 
 def _is_supported(blocks: list[Block]) -> bool:
     """Whether more than headlines and *Read more* repeats, or the headlines themselves are clear enough."""
+    rest = blocks[1:]
+    titles = [block.title for block in rest if block.title is not None]
+    asking = 2 * sum(title.text.rstrip().endswith(("?", "？", "؟")) for title in titles) >= len(titles)
+    # Short-codes and lists stand between the questions of one interview as well.
     support = sum(
-        block.cut_off or block.short_codes or block.head_size >= 2 or block.bullets for block in blocks[1:]
+        block.cut_off or block.head_size >= 2 or (not asking and (block.short_codes > 0 or block.bullets > 0))
+        for block in rest
     )
-    if 2 * support >= len(blocks) - 1:
+    if 2 * support >= len(rest):
         return True
-    titles = [block.title for block in blocks[1:] if block.title is not None]
-    questions = sum(title.text.rstrip().endswith("?") for title in titles)
-    return (
-        len(blocks) > FEWEST and 2 * questions < len(titles) and median(t.width for t in titles) >= _HEADLINE
-    )
+    return len(blocks) > FEWEST and not asking and median(title.weight for title in titles) >= _HEADLINE
 
 
 def _is_article_with_box(blocks: list[Block]) -> bool:
@@ -135,9 +136,9 @@ def _is_strict(blocks: list[Block], rest: list[Line], ending: Ending) -> bool:
 
 
 def _stories(document: str, blocks: list[Block], rest: list[Line]) -> tuple[Story, ...]:
-    told = [block for block in blocks if block.has_body]
+    told = without_sections([block for block in blocks if block.has_body])
     head = shape(told[1:])
-    stories = [_story(document, told[0].from_title(head))]
+    stories = [_story(document, told[0].from_title(told[1:]))]
     stories.extend(_story(document, block.from_first_title()) for block in told[1:])
     last = _last_story(rest, head)
     if last is not None:

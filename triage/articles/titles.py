@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from triage.articles.read_more import is_date_word
+
 LONGEST = 200
 """Characters of a headline, at most."""
 
@@ -13,20 +15,13 @@ _ABBREVIATION = re.compile(r"(?:\b\w\.){2,}$|\b(?:Inc|Co|Corp|Ltd|Jr|Sr|No|Dr|St
 _ADDRESS = re.compile(r"https?://|www\.|\S+@\S+\.\S+$")
 _NUMERIC_DATE = re.compile(r"[\d\s./:,-]+$")
 _WORDS = re.compile(r"[^\W\d_]+")
-# What stands beside numbers in a line that is only a date or a time, in the larger news languages.
-_DATE_WORDS = re.compile(
+# English words beside numbers in a line that is only a date or a time; page_words.toml has other languages'.
+_ENGLISH = re.compile(
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
     r"|(?:jan|febr?)(?:uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|(?:sept?|oct|nov|dec)(?:o?e?m?ber)?"
-    r"|mo|di|mi|do|fr|sa|so|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend"
-    r"|januar|februar|märz|mai|juni|juli|oktober|dezember"
-    r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
-    r"|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre"
-    r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
-    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
-    r"|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre"
-    r"|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro"
-    r"|年|月|日|am|pm|st|nd|rd|th|de|den|der|gmt|utc|cet|est|edt|t|z|at|on|uhr|posted|published|updated|date",
+    r"|ago|min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|read|last"
+    r"|am|pm|st|nd|rd|th|gmt|utc|cet|cest|bst|est|edt|pst|t|z|at|on|posted|published|updated|date",
     re.IGNORECASE,
 )
 
@@ -37,7 +32,7 @@ def is_date_line(line: str) -> bool:
     if not any(c.isdigit() for c in bare) or len(bare) > 60:
         return False
     words = _WORDS.findall(bare)
-    return all(_DATE_WORDS.fullmatch(word) for word in words)
+    return all(_ENGLISH.fullmatch(word) or is_date_word(word) for word in words)
 
 
 def is_bullet(line: str) -> bool:
