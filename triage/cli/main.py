@@ -24,6 +24,7 @@ from triage.cli import (
     log,
     scheme,
     status,
+    team,
 )
 
 app = typer.Typer(
@@ -59,6 +60,7 @@ app.command()(status.status)
 app.command()(agreement.agreement)
 app.command()(consensus.consensus)
 app.command()(exporting.export)
+app.add_typer(team.app)
 app.command()(log.log)
 app.command()(check.check)
 
