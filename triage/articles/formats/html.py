@@ -52,6 +52,8 @@ class Page:
     """What its server said of its encoding."""
     crawled: str | None = None
     """When it was fetched."""
+    language: str | None = None
+    """What its archive says it is written in."""
 
 
 def decode_page(data: bytes, charset: str | None = None) -> tuple[str, str]:
@@ -128,6 +130,23 @@ class PageReader:
             return bad(line, f"{told['problem']}", raw)
         return _row(told["fields"], page, index, line, raw)
 
+    def text_row(self, page: Page, *, index: int, raw: bytes) -> Row | Bad:
+        """Return the record of a page whose text somebody else took out of it.
+
+        Args:
+            page: Its data are that text.
+            index: Its number in the file.
+            raw: What a reject keeps.
+        """
+        if len(page.data) > self._longest:
+            return bad(index, f"the text is longer than {self._longest:,} bytes", raw)
+        try:
+            decoded = decode(page.data)
+        except NotText as error:
+            return bad(index, f"{error}", raw)
+        self._encodings.add(decoded.encoding)
+        return _row({"text": decoded.text}, page, index, index, raw)
+
     def take_encoding(self) -> str:
         """Return the rung that the pages since the last call took, ``mixed`` where there were several."""
         found, self._encodings = self._encodings, set()
@@ -147,7 +166,7 @@ def _row(fields: dict[str, Any], page: Page, index: int, line: int | None, raw: 
         "author": fields.get("author"),
         "date": fields.get("date"),
         "source": fields.get("source"),
-        "language": fields.get("language"),
+        "language": fields.get("language") or page.language,
         "url": page.url or fields.get("url"),
         "crawl_date": page.crawled,
     }

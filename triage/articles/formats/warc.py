@@ -1,5 +1,8 @@
 """WARC files: the pages that were fetched, each with its address and the day of the crawl.
 
+Besides HTML pages, the texts that a crawler took out of them are read (``conversion`` records of plain text,
+the WET files of Common Crawl).
+
 Records are cut apart here, so that a broken one costs itself alone; what is in one is read by warcio, of the
 extra ``warc``: HTTP headers, chunked and packed bodies.
 """
@@ -8,6 +11,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import logging
 import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
@@ -51,11 +55,12 @@ class WarcReader:
         """
         try:
             require("a WARC archive", "warc", "warcio")
-            require("a WARC archive of HTML pages", "html", "trafilatura", "htmldate", "lxml")
         except ExtraMissing as missing:
             yield bad(None, f"it {missing}", stream.peek(RAW_KEPT))
             return
         module = importlib.import_module("warcio.recordloader")
+        # What it warns of holds text of the archive, and where nobody listens Python prints it as it is.
+        logging.getLogger("warcio").addHandler(logging.NullHandler())
         loader = module.ArcWarcRecordLoader(verify_http=False)
         for record in read_records(stream, handle, self._options.max_record):
             if record.fault is not None:
@@ -71,12 +76,30 @@ class WarcReader:
         raw = record.data[:RAW_KEPT]
         try:
             read = loader.parse_record_stream(io.BytesIO(record.data), known_format="warc")
-            page = self._page(read)
+            taken_out = read.rec_type == "conversion"
+            page = self._text(read) if taken_out else self._page(read)
         except Exception as error:  # noqa: BLE001 - whatever it raises, the record is to blame
             return bad(record.number, f"the record is damaged ({type(error).__name__})", raw)
         if page is None:
             return None
-        return self._pages.row(page, index=record.number, line=record.number, raw=raw)
+        if taken_out:
+            return self._pages.text_row(page, index=record.number, raw=raw)
+        try:
+            return self._pages.row(page, index=record.number, line=record.number, raw=raw)
+        except ExtraMissing as missing:
+            return bad(record.number, f"it {missing}", raw)
+
+    def _text(self, read: Any) -> Page | None:
+        """Return what a record holds that was made of a page; None if that is no text."""
+        if (read.content_type or "").partition(";")[0].strip().lower() != "text/plain":
+            return None
+        language = read.rec_headers.get_header("WARC-Identified-Content-Language")
+        return Page(
+            self._body(read),
+            url=read.rec_headers.get_header("WARC-Target-URI"),
+            crawled=read.rec_headers.get_header("WARC-Date"),
+            language=language if language and "," not in language else None,
+        )
 
     def _page(self, read: Any) -> Page | None:
         """Return the page of a record; None if it holds none."""

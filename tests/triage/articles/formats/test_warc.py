@@ -63,6 +63,52 @@ def cut(data: bytes) -> list[Record]:
     return list(read_records(stream, handle, 100_000))
 
 
+def wet(text: str, number: int, kind: str = "text/plain") -> bytes:
+    """Write a record of the text that a crawler took out of a page."""
+    body = text.encode()
+    head = (
+        "WARC/1.0\r\nWARC-Type: conversion\r\n"
+        f"WARC-Target-URI: https://buoy.example/{number}\r\nWARC-Date: 2026-02-03T04:05:06Z\r\n"
+        "WARC-Identified-Content-Language: deu\r\n"
+        f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body + b"\r\n\r\n"
+
+
+@needs_warc
+@pytest.mark.parametrize("packed", [False, True])
+def test_texts_taken_out_of_pages_are_read_as_they_stand(tmp_path: Path, packed: bool) -> None:
+    """Records of the kind *conversion*: text to the letter, address, crawl date, language; no others."""
+    parts = [
+        record(b"software: x\r\n", "warcinfo"),
+        wet("Größe\r\n\r\nZeile zwei \U0001f41d\n", 1),
+        wet("{}", 2, "application/json"),
+        wet(" \n", 3),
+        wet("Der dritte Text.", 4),
+    ]
+    data = b"".join(gzip.compress(part) if packed else part for part in parts)
+    (tmp_path / ("a.warc.wet.gz" if packed else "a.warc.wet")).write_bytes(data)
+    found = read_all(next(tmp_path.iterdir()))
+    assert [article.text for article in found.articles] == [
+        "Größe\r\n\r\nZeile zwei \U0001f41d\n",
+        "Der dritte Text.",
+    ]
+    first = found.articles[0]
+    assert (first.url, first.language, first.stated_date) == ("https://buoy.example/1", "deu", "2026-02-03")
+    assert first.stated_date_kind == "crawl"
+    (reading,) = found.readings
+    assert reading.passed_over == 2
+    assert [reject.line for reject in found.rejects] == [4]
+
+
+@needs_warc
+def test_an_address_that_acts_is_not_printed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """What its reader warns of stays away from the terminal."""
+    (tmp_path / "a.warc").write_bytes(record(response(PAGE), url="https://buoy.example/a \x1b[31m b"))
+    assert len(read_all(tmp_path / "a.warc").articles) == 1
+    assert capfd.readouterr() == ("", "")
+
+
 @needs_warc
 @pytest.mark.parametrize("packed", [False, True])
 def test_pages_have_their_address_and_crawl_date(tmp_path: Path, packed: bool) -> None:
