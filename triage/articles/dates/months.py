@@ -20,14 +20,15 @@ _YEAR = r"(?:1[5-9]|20)\d\d"
 HEAD = re.compile(rf"(?P<name>{MONTH})(?:\.|{GAP}\.(?={GAP}\d))?")
 """A month name with the full stop of an abbreviation."""
 _DAY_AFTER = re.compile(
-    rf"(?:{GAP}{{0,2}}|,{GAP}|-)(?:the{GAP}(?=\d+[snrt]))?(?:"
+    rf"(?:{GAP}{{0,2}}|,{GAP}|-|/(?=\d\d?/))(?:the{GAP}(?=\d+[snrt]))?(?:"
     rf"(?P<glued>[0-3]\d)(?=(?:19|20)\d\d(?!\d))"
     rf"|(?P<days>{_DAY}{_ORDINAL}(?:{_JOIN}(?:and{GAP})?{_DAY}{_ORDINAL}(?!\d|[.,:]\d))*)"
     r"(?!-?[^\W\d_]|\d|[.:]\d|,\d{3}(?!\d)|%"
     r"|[ -](?:per[ -]?cent|percent|years?|people|million|billion)\b))"
 )
 _YEAR_AFTER = re.compile(
-    rf"(?:{GAP}?,?{GAP}{{0,2}}|,?{GAP}of{GAP}|[-/.])(?P<year>{_YEAR})"
+    rf"(?:{GAP}?,?{GAP}{{0,2}}|,?{GAP}of{GAP}|[-/.]"
+    rf"|{GAP}\d\d:\d\d:\d\d{GAP}(?:[A-Z]{{3,4}}{GAP}|[+-]\d{{4}}{GAP})?)(?P<year>{_YEAR})"
     r"(?:(?!\d|,\d|\.\d|-\d)|(?=\d?\d:\d\d))"
     rf"|{GAP}?['’](?P<short>\d\d)(?!\d)"
 )
@@ -38,7 +39,7 @@ RELATIVE_YEAR = re.compile(
 )
 _YEAR_SHIFTS = {"last": -1, "this": 0, "next": 1}
 _DAY_BEFORE = re.compile(
-    rf"(?<![\w.,:/$£€#-])(?P<days>{_DAY}{_ORDINAL}(?:{_JOIN}{_DAY}{_ORDINAL})*)"
+    rf"(?:(?<![\w.,:$£€#-])(?<![^a-zA-Z]/)|(?<=ublished)|(?<=pdated)|(?<=osted))(?P<days>{_DAY}{_ORDINAL}(?:{_JOIN}{_DAY}{_ORDINAL})*)"
     rf"(?P<sep>{GAP}(?:day{GAP})?of{GAP}|,{GAP}|\.{GAP}?|[-/]|{GAP}{{0,2}})\Z"
 )
 _ARTICLE = re.compile(rf"\b[Tt]he{GAP}\Z")

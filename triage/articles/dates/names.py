@@ -23,18 +23,18 @@ MONTHS: dict[str, int] = {
 """English month names and abbreviations, lower case, to 1–12."""
 
 _FOREIGN_MONTHS = (
-    "janvier janv januar jänner januari enero gennaio janeiro",
-    "février fevrier févr februar februari febrero febbraio fevereiro",
+    "janvier janv januar jänner januari enero ene gennaio gen janeiro",
+    "février fevrier févr februar februari febrero febbraio fevereiro fev",
     "mars märz maerz maart marzo março mrz",
     "avril avr aprile abril abr",
-    "mai mei mayo maggio maio",
-    "juin juni junio giugno junho",
-    "juillet juil juli julio luglio julho",
-    "août aout augustus agosto",
+    "mai mei mayo maggio mag maio",
+    "juin juni junio giugno giu junho",
+    "juillet juil juli julio luglio lug julho",
+    "août aout augustus agosto ago",
     "septembre septiembre setiembre settembre setembro",
     "octobre oktober okt octubre ottobre outubro",
     "novembre noviembre novembro",
-    "décembre decembre déc dezember dez diciembre dicembre dezembro",
+    "décembre decembre déc dezember dez diciembre dicembre dezembro dic",
 )
 
 ANY_MONTH: dict[str, int] = MONTHS | {

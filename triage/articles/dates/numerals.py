@@ -10,7 +10,7 @@ from triage.articles.dates.words import GAP, one_of
 from triage.articles.dates.years import DECADE, YEAR, read_year
 
 _ISO_DAY = re.compile(
-    r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:(?!\d)|(?=\d\d:\d\d))"
+    r"(\d{4})([-/.]|\.[ ])(\d{1,2})\2(\d{1,2})(?:(?!\d)|(?=\d\d:\d\d))"
     r"(?:T\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
 _NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d%]|[./-]\d)")
