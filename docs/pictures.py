@@ -89,7 +89,7 @@ async def _draw_scene(store: Store, scene: Scene, article: str | None) -> dict[s
     pictures: dict[str, str] = {}
     for number, (width, height) in enumerate(scene.sizes):
         session = f"{scene.name}-{number}"
-        app = DeskApp(store, "ana", environ={}, session=session, clock=lambda: 0.0)
+        app = DeskApp(store, "ana", session=session, clock=lambda: 0.0)
         async with app.run_test(size=(width, height)) as pilot:
             await app.settled()
             if article is not None:

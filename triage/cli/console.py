@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
 import time
 import unicodedata
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -82,6 +83,20 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 def say(text: str) -> None:
     """Tell the person something, on stderr and through the door."""
     print(visible(text, newlines=True), file=sys.stderr, flush=True)
+
+
+@contextmanager
+def talk_held_back() -> Iterator[None]:
+    """Keep what is said on stderr, while the terminal shows a screen, until the screen is gone."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    held = io.StringIO()
+    try:
+        with redirect_stderr(held):
+            yield
+    finally:
+        sys.stderr.write(held.getvalue())
 
 
 def write(text: str) -> None:

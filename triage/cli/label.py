@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import re
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -69,12 +70,14 @@ async def open_desk(store: Store, name: str, *, round_name: str = "all") -> None
     from triage.store.records import PersonRecord, Role
     from triage.tui.app import DeskApp
     from triage.tui.driver import TerminalDriver
+    from triage.tui.terminal import Terminal
 
     known = {record.name: record for record in await store.people()}
     if name not in known:
         await store.put_person(PersonRecord(name, Role.ANNOTATOR), by=acting_person())
-    app = DeskApp(store, name, round_name=round_name, driver=TerminalDriver)
-    await app.run_async()
+    app = DeskApp(store, name, round_name=round_name, terminal=Terminal.of(os.environ), driver=TerminalDriver)
+    with console.talk_held_back():
+        await app.run_async()
     if app.failure is not None:
         raise app.failure
     if app.return_code:

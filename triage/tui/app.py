@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import ClassVar
 
 from textual import events
-from textual.app import App
-from textual.driver import Driver
-from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES, Theme
 
@@ -25,7 +20,9 @@ from triage.tui.hands import Hands
 from triage.tui.head import NOT_SAVED, SAVING
 from triage.tui.paint import GROUNDS, THEMES, Paint
 from triage.tui.screens.desk import DeskScreen
+from triage.tui.sealed import MakeDriver, SealedApp
 from triage.tui.strokes import Stroke, stroke_of
+from triage.tui.terminal import Terminal
 
 OPEN = Stroke("open")
 TICK = Stroke("tick")
@@ -41,22 +38,20 @@ class Left(Exception):
     """The person left while nothing could be saved."""
 
 
-class DeskApp(App[None]):
+class DeskApp(SealedApp):
     """Takes strokes in the order in which they were made and does each to its end before the next.
 
     Args:
         store: The store.
         person: Who sits at this desk.
         round_name: The round to work in.
-        environ: What the person's terminal says of itself: TERM, NO_COLOR, COLORFGBG.
+        terminal: What the person's terminal says of itself.
         session: Names this sitting; drawn unless given.
         clock: Seconds of a monotonic clock, for the seconds of attention.
-        driver: Reads and draws; Textual's own for this platform unless given.
+        driver: Makes what reads and draws; Textual's own for this platform unless given.
     """
 
     TITLE = "triage"
-    ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar = []
     ESCAPE_TO_MINIMIZE = False
 
     def __init__(
@@ -65,16 +60,15 @@ class DeskApp(App[None]):
         person: str,
         *,
         round_name: str = ROUND_ALL,
-        environ: Mapping[str, str] | None = None,
+        terminal: Terminal = Terminal(),  # noqa: B008  frozen
         session: str | None = None,
         clock: Callable[[], float] = time.monotonic,
-        driver: type[Driver] | None = None,
+        driver: MakeDriver | None = None,
     ) -> None:
-        super().__init__(driver_class=driver)
+        super().__init__(terminal=terminal, driver=driver)
         self._store = store
         self._person = person
         self._round = round_name
-        self._environ = os.environ if environ is None else environ
         self._sitting = session
         self._clock = clock
         self._strokes: asyncio.Queue[Stroke] = asyncio.Queue()
@@ -84,8 +78,6 @@ class DeskApp(App[None]):
         self._left = asyncio.Event()
         self.desk: Desk | None = None
         """The desk, once the store has opened it."""
-        self.failure: BaseException | None = None
-        """What ended the desk, if it was not the person."""
         for name, ground in GROUNDS.items():
             self.register_theme(_textual_theme(name, ground))
         self.take(OPEN)
@@ -205,24 +197,15 @@ class DeskApp(App[None]):
     # -- looks -----------------------------------------------------------------------------------
     def _look(self, settings: Settings) -> Paint:
         """Return the person's look, else what the terminal says of itself."""
-        theme = settings.theme if settings.theme in THEMES else self._terminal_theme()
-        if self._environ.get("NO_COLOR"):
+        theme = settings.theme if settings.theme in THEMES else self.terminal.theme
+        if self.terminal.no_color:
             theme = "none"
-        poor = self._environ.get("TERM", "") in ("linux", "dumb", "vt100", "vt220")
-        return Paint(theme, ascii=settings.ascii or poor)
+        return Paint(theme, ascii=settings.ascii or self.terminal.plain)
 
     def _wear(self, paint: Paint) -> None:
         """Let Textual know of a look."""
-        self._filters = [each for each in self._filters if not isinstance(each, Monochrome | NoColor)]
-        if paint.theme == "none":
-            self._filters.append(NoColor())
+        self.wear_colours(none=paint.theme == "none")
         self.theme = f"triage-{paint.theme}"
-
-    def _terminal_theme(self) -> str:
-        if self.console.color_system == "standard":
-            return "16"
-        ground = self._environ.get("COLORFGBG", "").rpartition(";")[2]
-        return "light" if ground in ("7", "15") else "dark"
 
 
 def _textual_theme(name: str, ground: str) -> Theme:

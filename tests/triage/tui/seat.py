@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from triage.store.protocol import Store
 from triage.tui.app import DeskApp
 from triage.tui.strokes import Stroke
+from triage.tui.terminal import Terminal
 
 
 @dataclass
@@ -97,7 +98,8 @@ async def seated(
     environ: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Seat]:
     """Open the desk of a person on a screen of a size."""
-    app = DeskApp(store, person, environ=environ if environ is not None else {"COLORTERM": "truecolor"})
+    terminal = Terminal() if environ is None else Terminal.of(environ)
+    app = DeskApp(store, person, terminal=terminal)
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
         await app.settled()
         await pilot.pause()

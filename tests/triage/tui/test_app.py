@@ -179,7 +179,7 @@ async def test_q_leaves_and_a_stranger_is_refused() -> None:
         await seat.pilot.press("q")
         await seat.app.settled()
     assert (seat.app.return_code, seat.app.failure) == (0, None)
-    app = DeskApp(store.as_store, "zed", environ={})
+    app = DeskApp(store.as_store, "zed")
     async with app.run_test() as pilot:
         await pilot.pause()
         await app.settled()
