@@ -1,10 +1,9 @@
-"""Articles out of what was read: a story of a document, or a record's fields."""
+"""Drafts of articles out of what was read: a story of a document, or a record's fields."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -20,8 +19,9 @@ from triage.articles.article import (
     Reject,
     StatedDate,
 )
-from triage.articles.dates.evidence import PageFacts, choose_stated, find_evidence
+from triage.articles.dates.evidence import PageFacts
 from triage.articles.decoding import NotText, clean_text, mend_mojibake
+from triage.articles.draft import Draft
 from triage.articles.fields import FieldChoice
 from triage.articles.formats.annotations import Annotated
 from triage.articles.formats.json_values import in_words
@@ -34,7 +34,7 @@ _AHEAD = 500
 _AHEAD_BYTES = 8 * 1024 * 1024
 
 
-def story_article(
+def story_draft(
     text: str,
     *,
     title: str | None,
@@ -43,8 +43,8 @@ def story_article(
     page: PageFacts | None,
     repaired: int,
     options: ReadOptions,
-) -> Article:
-    """Make an article of a document or of a story in it.
+) -> Draft:
+    """Make a draft of a document or of a story in it.
 
     Args:
         text: Exactly ``document[position.start:position.end]``.
@@ -56,12 +56,10 @@ def story_article(
         options: How to read.
 
     Returns:
-        The article with its evidence.
+        The draft.
     """
-    evidence = find_evidence(text, start=position.start, page=page, reference_date=options.reference_date)
-    return _article(
-        text, {fields.TITLE: title, fields.SOURCE: options.source}, None, position, form, evidence, repaired
-    )
+    facts = {fields.TITLE: title, fields.SOURCE: options.source}
+    return Draft(_article(text, facts, None, position, form, repaired), options.reference_date, page=page)
 
 
 def _article(
@@ -70,14 +68,11 @@ def _article(
     given: str | None,
     position: Position,
     form: Form,
-    evidence: Evidence,
     repaired: int,
-    *,
-    stated: StatedDate | None = None,
 ) -> Article:
+    """Return an article whose dates are not known yet."""
     title, url = facts.get(fields.TITLE), facts.get(fields.URL)
     whole = identity(title, text, url, given)
-    chosen = stated or choose_stated(evidence.stated_dates)
     return Article(
         key=article_key(whole),
         identity=whole,
@@ -89,17 +84,17 @@ def _article(
         byline=facts.get(fields.BYLINE),
         language=facts.get(fields.LANGUAGE),
         upstream_id=facts.get(fields.ID),
-        stated_date=chosen.value if chosen else None,
-        stated_date_kind=chosen.kind if chosen else None,
+        stated_date=None,
+        stated_date_kind=None,
         position=position,
         form=form,
-        evidence=evidence,
+        evidence=Evidence(),
         repaired=repaired,
     )
 
 
 class RecordReader:
-    """Makes articles of the rows of one file.
+    """Makes drafts of the rows of one file.
 
     Attributes:
         choice: Which field of the rows is what.
@@ -119,8 +114,8 @@ class RecordReader:
         self.mended = 0
         self.annotated: list[Annotated] = []
 
-    def articles(self, rows: Iterator[Row | Bad]) -> Iterator[Article | Reject]:
-        """Yield an article or a reject for each row.
+    def drafts(self, rows: Iterator[Row | Bad]) -> Iterator[Draft | Reject]:
+        """Yield a draft or a reject for each row.
 
         The first rows are looked at together, because the order of day and month in ``03/04/2023`` is told by
         the other dates of the file.
@@ -144,20 +139,20 @@ class RecordReader:
                 yield Reject(self._path, row.line, visible(row.reason), row.raw)
                 continue
             try:
-                article = self._article(row)
+                draft = self._draft(row)
             except NotText as error:
                 self._annotate(row, None)
                 yield Reject(self._path, row.line, visible(f"{error}"), row.raw[:RAW_KEPT])
                 continue
-            self._annotate(row, article)
-            yield article
+            self._annotate(row, draft.article)
+            yield draft
 
     def _annotate(self, row: Row, article: Article | None) -> None:
         if row.annotations:
             key, text = (article.key, article.sha256) if article is not None else (None, "")
             self.annotated.append(Annotated(key, text, row.annotations))
 
-    def _article(self, row: Row) -> Article:
+    def _draft(self, row: Row) -> Draft:
         found = self.choice.find(row.values)
         text, repaired = self._text(row, found)
         facts = {
@@ -173,13 +168,14 @@ class RecordReader:
         if crawl is not None:
             dates.append(StatedDate(crawl.value, DateKind.CRAWL, None, None))
         given = date.value if date else _word(found.get(fields.DATE))
-        evidence = find_evidence(
-            text, given=dates, url=facts[fields.URL], reference_date=self._options.reference_date
-        )
-        if date is None and is_impossible(found.get(fields.DATE)):
-            evidence = replace(evidence, flags=(_no_such_day(given), *evidence.flags))
+        impossible = date is None and is_impossible(found.get(fields.DATE))
         position = Position(self._path, row.index, 0, len(text))
-        return _article(text, facts, given, position, Form.WHOLE, evidence, repaired)
+        return Draft(
+            _article(text, facts, given, position, Form.WHOLE, repaired),
+            self._options.reference_date,
+            given=tuple(dates),
+            impossible=_no_such_day(given) if impossible else None,
+        )
 
     def _text(self, row: Row, found: dict[str, Any]) -> tuple[str, int]:
         """Return the text of a row, checked.

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from triage.articles.article import Article, Document, Form, Position, Reject
-from triage.articles.building import RecordReader, check_size, story_article
+from triage.articles.building import RecordReader, check_size, story_draft
 from triage.articles.dates.evidence import read_page
 from triage.articles.decoding import NotText, decode
+from triage.articles.draft import Draft
 from triage.articles.formats.annotations import Annotated
 from triage.articles.formats.html import PageReader
 from triage.articles.formats.records import Source, record_rows
@@ -31,15 +32,15 @@ UNKNOWN = "unknown"
 class FileReading:
     """One file as it is being read.
 
-    ``items`` must be taken before the next reading is asked for; what else stands here is whole once they
-    have been.
+    ``drafts`` (or ``items``) must be taken before the next reading is asked for; what else stands here is
+    whole once they have been.
     """
 
     path: str
-    items: Iterator[Article | Reject]
-    """Its articles and rejects, in order."""
+    drafts: Iterator[Draft | Reject]
+    """Its articles, whose dates are still to be looked for, and rejects, in order."""
     skipped: Skipped | None = None
-    """Why it was left out; then there are no items."""
+    """Why it was left out; then there are no drafts."""
     format: str = UNKNOWN
     encoding: str = UNKNOWN
     sha256: str = ""
@@ -54,6 +55,12 @@ class FileReading:
     """Records of an archive that hold no page."""
     annotated: list[Annotated] = field(default_factory=list)
     """What the export of another tool says of its records."""
+
+    @property
+    def items(self) -> Iterator[Article | Reject]:
+        """Its articles with their evidence, and rejects, in order; they are taken out of ``drafts``."""
+        for draft in self.drafts:
+            yield draft if isinstance(draft, Reject) else draft.examined()
 
     @property
     def document(self) -> Document:
@@ -130,15 +137,15 @@ def _reading(opened: Opened, stream: Stream, pages: PageReader, options: ReadOpt
     reading = FileReading(opened.path, iter(()))
     if kind is not None:
         reason = f"it is no text but a {kind[0]}: {kind[1]}"
-        reading.items = iter((Reject(opened.path, None, reason, head[:RAW_KEPT]),))
+        reading.drafts = iter((Reject(opened.path, None, reason, head[:RAW_KEPT]),))
     else:
-        reading.items = _items(reading, Source(opened.path, stream, opened.handle, head), pages, options)
+        reading.drafts = _drafts(reading, Source(opened.path, stream, opened.handle, head), pages, options)
     return reading
 
 
-def _items(
+def _drafts(
     reading: FileReading, source: Source, pages: PageReader, options: ReadOptions
-) -> Iterator[Article | Reject]:
+) -> Iterator[Draft | Reject]:
     """Yield what one file holds, then what stopped it from being read to its end."""
     reading.format = options.format or guess_format(reading.path, source.head)
     if reading.format == "text":
@@ -150,7 +157,7 @@ def _items(
         yield Reject(reading.path, None, source.stream.problem, source.head[:RAW_KEPT])
 
 
-def _text(reading: FileReading, stream: Stream, options: ReadOptions) -> Iterator[Article | Reject]:
+def _text(reading: FileReading, stream: Stream, options: ReadOptions) -> Iterator[Draft | Reject]:
     parts, size = [], 0
     while (piece := stream.read()) and size <= options.max_record:
         parts.append(piece)
@@ -165,16 +172,16 @@ def _text(reading: FileReading, stream: Stream, options: ReadOptions) -> Iterato
         reading.encoding = decoded.encoding
         if not decoded.text.strip():
             raise NotText("it is empty")
-        articles = _stories(reading, decoded.text, decoded.repaired, options)
+        drafts = _stories(reading, decoded.text, decoded.repaired, options)
     except NotText as error:
         yield Reject(reading.path, None, f"{error}", data[:RAW_KEPT])
         return
-    yield from articles
+    yield from drafts
 
 
 def _stories(
     reading: FileReading, document: str, repaired: int, options: ReadOptions
-) -> Iterator[Article | Reject]:
+) -> Iterator[Draft | Reject]:
     """Make a document its stories, or the one article it is.
 
     Raises:
@@ -186,7 +193,7 @@ def _stories(
         position = Position(reading.path, 1, 0, len(document))
         return iter(
             (
-                story_article(
+                story_draft(
                     document,
                     title=title_of(document),
                     position=position,
@@ -200,7 +207,7 @@ def _stories(
     reading.page = page_matter(document, stories)
     facts = read_page(document, [(story.start, story.end) for story in stories])
     return (
-        story_article(
+        story_draft(
             document[story.start : story.end],
             title=story.title,
             position=Position(reading.path, index, story.start, story.end),
@@ -215,12 +222,12 @@ def _stories(
 
 def _records(
     reading: FileReading, source: Source, pages: PageReader, options: ReadOptions
-) -> Iterator[Article | Reject]:
+) -> Iterator[Draft | Reject]:
     found = record_rows(source, reading.format, pages, options)
     # What pages and archives of pages are read into has our own names.
     records = RecordReader(reading.path, replace(options, fields={}) if found.named else options)
     reading.format, reading.annotated = found.format, records.annotated
-    yield from records.articles(found.rows)
+    yield from records.drafts(found.rows)
     reading.encoding = found.encoding() + ("+ftfy" if records.mended else "")
     reading.passed_over = found.passed_over()
     reading.fields = {ours: tuple(names) for ours, names in records.choice.used.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from triage.cli import console
@@ -32,8 +33,14 @@ def show_first(articles: tuple[Article, ...]) -> None:
             console.say(f"  {name:<12} {'-' if value is None else ' '.join(value.split())}")
 
 
-def tell_import(report: ImportReport, dry_run: bool) -> None:
-    """Write what an import did for a person: files, fields, rejects by reason, where to look next."""
+def tell_import(report: ImportReport, dry_run: bool, named: Mapping[str, str]) -> None:
+    """Write what an import did for a person: files, fields, rejects by reason, where to look next.
+
+    Args:
+        report: What it did.
+        dry_run: Whether it kept nothing.
+        named: Our fields and the names that ``--field`` gave them.
+    """
     would = "would be " if dry_run else ""
     listed = [file for file in report.files if file.rejected] if len(report.files) > _LINES else report.files
     if listed:
@@ -43,7 +50,7 @@ def tell_import(report: ImportReport, dry_run: bool) -> None:
             for file in listed[:_LINES]
         ]
         console.table((*counts, "format", "encoding", "file"), rows, right=counts)
-    for line in [*_fields(report), *_rejects(report), *_notes(report), *_annotations(report)]:
+    for line in [*_fields(report, named), *_rejects(report), *_notes(report), *_annotations(report)]:
         console.write(line)
     head = "Dry run, nothing stored" if report.number is None else f"Import {report.number}"
     console.write(
@@ -62,14 +69,16 @@ def tell_import(report: ImportReport, dry_run: bool) -> None:
         )
 
 
-def _fields(report: ImportReport) -> list[str]:
-    """Say which names of records were taken for which field, once for each choice."""
+def _fields(report: ImportReport, named: Mapping[str, str]) -> list[str]:
+    """Say which names of records were taken for which field, once for each choice, and which were not met."""
     chosen: dict[str, None] = {}
     for file in report.files:
         if file.fields:
             pairs = (f"{ours}={'|'.join(names)}" for ours, names in file.fields.items())
             chosen[f"Fields: {', '.join(pairs)}"] = None
-    return list(chosen)[:5]
+    met = {name for file in report.files for names in file.fields.values() for name in names}
+    unmet = [f"{ours}={theirs}" for ours, theirs in named.items() if theirs not in met]
+    return [*list(chosen)[:5], *(f"No record has what --field {pair} names." for pair in unmet)]
 
 
 def _rejects(report: ImportReport) -> list[str]:

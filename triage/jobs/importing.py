@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import aclosing, closing, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, TypeVar
 
 from labels.codebook import read_codebook, shipped_codebook
-from triage.articles.article import Article, Reject
-from triage.articles.opening import shown_path, store_inodes
+from triage.articles.examining import Examiner
+from triage.articles.opening import STDIN, shown_path, store_inodes
 from triage.articles.options import ReadOptions
-from triage.articles.reading import FileReading, read
-from triage.jobs.annotation_planning import AnnotatedFile
+from triage.articles.reading import read
 from triage.jobs.annotation_report import AnnotationReport
 from triage.jobs.annotations import record_annotations, tell_annotations
-from triage.jobs.import_report import FileReport, ImportReport, bounded_counts
+from triage.jobs.batches import Advance, Collector, Stage, batches
+from triage.jobs.import_report import ImportReport, bounded_counts
+from triage.jobs.ledger import Ledger, Sink
 from triage.jobs.neighbours import compare_new
-from triage.store.errors import StoreError
-from triage.store.imports import ArticleBatch, FileCounts, ImportRequest, Outcome, RejectRow, StoredDocument
+from triage.store.client import Client
+from triage.store.errors import OwnerGone, StoreError
+from triage.store.imports import ImportRequest
 from triage.store.protocol import Store
+
+T = TypeVar("T")
 
 RELEASED = date(2026, 11, 1)
 """No clock that shows an earlier day is right: this program did not exist then."""
 
-BATCH_ARTICLES = 5000
-BATCH_BYTES = 16 * 1024 * 1024
 _ARGUMENTS = 200
 
 
@@ -37,128 +39,51 @@ class ClockWrong(Exception):
     """The clock shows a day before this program was released; at 1970 all articles would be of the future."""
 
 
-class Sink(Protocol):
-    """What an import needs of a store."""
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Whom an import tells how far it is."""
 
-    async def add_articles(self, number: int, batch: ArticleBatch) -> tuple[Outcome, ...]:
-        """Add a batch and say what became of each article."""
-
-
-class Ledger:
-    """Outcomes without a store: what a dry run counts where no store exists."""
-
-    def __init__(self) -> None:
-        self._identities: set[str] = set()
-        self._upstream: set[tuple[str | None, str]] = set()
-
-    async def add_articles(self, number: int, batch: ArticleBatch) -> tuple[Outcome, ...]:
-        """Say what would become of each article; only identities are kept."""
-        return tuple(self._outcome(article) for article in batch.articles)
-
-    def _outcome(self, article: Article) -> Outcome:
-        if article.identity in self._identities:
-            return Outcome.ALREADY
-        self._identities.add(article.identity)
-        if article.upstream_id is None:
-            return Outcome.IMPORTED
-        came_from = (article.source, article.upstream_id)
-        if came_from in self._upstream:
-            return Outcome.VERSION
-        self._upstream.add(came_from)
-        return Outcome.IMPORTED
+    advance: Advance = lambda _stage, _records: None
+    """Called with a stage and how many records came through it."""
+    comparing: Callable[[int], None] = lambda _articles: None
+    """Called with the number of articles that are to be compared, before the first of them is."""
+    say: Callable[[str], None] = lambda _sentence: None
+    """Takes sentences for the person: that the import began again, or what stays of one that was stopped."""
 
 
-@dataclass(slots=True)
-class _Batch:
-    """What has been read and not yet handed over."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be imported, and how; see :func:`import_paths`."""
 
-    articles: list[Article] = field(default_factory=list)
-    owners: list[int] = field(default_factory=list)
-    """For each article, the number of its file."""
-    rejects: list[Reject] = field(default_factory=list)
-    documents: list[StoredDocument] = field(default_factory=list)
-    size: int = 0
-
-    @property
-    def full(self) -> bool:
-        return len(self.articles) + len(self.rejects) >= BATCH_ARTICLES or self.size >= BATCH_BYTES
-
-
-class _Collector:
-    """Takes readings and cuts them into batches; runs in a thread, one step at a time."""
-
-    def __init__(self, readings: Iterator[FileReading]) -> None:
-        self._readings = readings
-        self._current: FileReading | None = None
-        self.files: list[FileReport] = []
-        self.skipped: list[tuple[str, str]] = []
-        self.annotated: list[AnnotatedFile] = []
-        self.done = False
-
-    def next_batch(self) -> _Batch:
-        """Read until a batch is full or everything has been read."""
-        batch = _Batch()
-        while not batch.full:
-            if self._current is None:
-                self._current = next(self._readings, None)
-                if self._current is None:
-                    self.done = True
-                    break
-                if self._current.skipped is not None:
-                    self.skipped.append((self._current.skipped.path, self._current.skipped.reason))
-                    self._current = None
-                    continue
-                self.files.append(FileReport(self._current.path))
-            self._take(self._current, batch)
-        return batch
-
-    def _take(self, reading: FileReading, batch: _Batch) -> None:
-        report = self.files[-1]
-        for item in reading.items:
-            report.read += 1
-            if isinstance(item, Reject):
-                report.reject(item)
-                batch.rejects.append(item)
-                batch.size += len(item.raw)
-            else:
-                report.repaired += item.repaired
-                batch.articles.append(item)
-                batch.owners.append(len(self.files) - 1)
-                batch.size += 4 * len(item.text)
-            if batch.full:
-                return
-        report.finish(reading)
-        if reading.annotated:
-            self.annotated.append(AnnotatedFile(reading.path, reading.format, reading.annotated))
-        document = reading.document
-        batch.documents.append(
-            StoredDocument(document.path, document.format, document.encoding, document.sha256, document.page)
-        )
-        self._current = None
+    paths: Sequence[str]
+    options: ReadOptions
+    person: str
+    watch: Watch
+    stdin: BinaryIO | None
+    annotators: Mapping[str, str]
 
 
 async def import_paths(
-    store: Store | None,
+    store: Store,
     paths: Sequence[str],
     options: ReadOptions,
     *,
     person: str,
-    progress: Callable[[int], None] | None = None,
-    comparing: Callable[[int], None] | None = None,
-    dry_run: bool = False,
+    watch: Watch = Watch(),
     stdin: BinaryIO | None = None,
     annotators: Mapping[str, str] | None = None,
 ) -> ImportReport:
     """Import files, folders, globs and standard input as one numbered import.
 
+    Where the store is reached through a process that ends meanwhile, what it cut off begins again at the
+    next owner.
+
     Args:
-        store: Where to; None for a dry run without a store.
+        store: Where to.
         paths: What was named.
         options: How to read; the store's own files are left out whatever it says.
         person: Who imports.
-        progress: Called with the number of records that were read.
-        comparing: Called with the number of articles that were compared with all others, at the end.
-        dry_run: Count everything and keep nothing.
+        watch: Is told how far it is.
         stdin: Standard input, for ``-``.
         annotators: Names of annotators in other tools to names here.
 
@@ -168,109 +93,157 @@ async def import_paths(
     Raises:
         PathsMissing: Something named is not there; nothing was imported.
         ClockWrong: The clock shows a day before the program's release.
+        OwnerGone: The owner ended while standard input was read, which cannot be read again.
     """
     check_clock()
-    if store is None:
-        collector = _Collector(read(paths, options, stdin=stdin))
-        await _run(collector, Ledger(), 0, progress)
-        news = read_codebook(shipped_codebook(), reserved_keys={}, record_fields=frozenset())
-        told = tell_annotations(collector.annotated, news, annotators or {}, options.reference_date)
-        return _report(collector, None, _new(collector), told)
-    description = await store.describe()
-    here = replace(options, leave_out=options.leave_out | store_inodes(Path(description.path)))
-    readings = read(paths, here, stdin=stdin)
-    number = await store.begin_import(_request(paths, options), person=person)
-    collector = _Collector(readings)
+    asked = _Asked(paths, options, person, watch, stdin, annotators or {})
+    number, collector = await _persist(
+        store, watch, lambda: _import_rows(store, asked), again=STDIN not in paths
+    )
     try:
-        await _run(collector, store, number, progress)
-        if dry_run:
-            total = (await store.progress()).articles + _new(collector)
-            await store.abandon_import(number)
-            said = await _annotate(store, collector, annotators, person, None, options)
-            return _report(collector, None, total, said)
-        files = bounded_counts([file.counts() for file in collector.files])
-        await store.finish_import(number, files=files, skipped=len(collector.skipped))
-    except BaseException:
-        # What stopped the import is what is told, also when the store is gone too.
-        with suppress(StoreError):
-            await asyncio.shield(store.abandon_import(number))
+        # An import without the answers that came with it would be half done.
+        said = await _to_its_end(_persist(store, watch, lambda: _annotate(store, asked, collector, number)))
+        await _persist(store, watch, lambda: _compare(store, watch))
+    except asyncio.CancelledError:
+        watch.say(
+            f"Import {number} is stored whole. What was not compared with the other articles yet will be, "
+            "by the next command that needs it."
+        )
         raise
-    said = await _to_its_end(_annotate(store, collector, annotators, person, number, options))
-    # The import stands by now: whoever is stopped here compares what is left the next time.
-    await compare_new(store, advance=comparing)
     return _report(collector, number, (await store.progress()).articles, said)
 
 
-async def _run(
-    collector: _Collector, sink: Sink, number: int, progress: Callable[[int], None] | None
-) -> None:
-    """Read in a thread and hand over batch by batch, each while the next is being read."""
-    while not collector.done:
-        batch = await _in_thread(collector.next_batch)
-        rejects = tuple(RejectRow(number, r.path, r.line, r.reason, r.raw) for r in batch.rejects)
-        handed = ArticleBatch(tuple(batch.articles), rejects, tuple(batch.documents))
-        outcomes = await sink.add_articles(number, handed)
-        for owner, outcome in zip(batch.owners, outcomes, strict=True):
-            collector.files[owner].count(outcome)
-        if progress is not None:
-            progress(len(batch.articles) + len(batch.rejects))
-
-
-async def _in_thread(work: Callable[[], _Batch]) -> _Batch:
-    """Run a step in a thread that nobody waits for at the end: one that hangs on standard input may be left.
-
-    ``asyncio.to_thread`` would make Ctrl-C wait for the next line that somebody types.
-    """
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[_Batch] = loop.create_future()
-
-    def settle(settle_with: Callable[[Any], None], value: object) -> None:
-        if not done.done():
-            settle_with(value)
-
-    def run() -> None:
-        try:
-            answer, value = done.set_result, work()
-        except BaseException as error:  # noqa: BLE001 - handed to whoever awaits it
-            answer, value = done.set_exception, error  # type: ignore[assignment]  # one of two settlers
-        with suppress(RuntimeError):  # the loop ended meanwhile
-            loop.call_soon_threadsafe(settle, answer, value)
-
-    threading.Thread(target=run, name="import reader", daemon=True).start()
-    return await done
-
-
-def _new(collector: _Collector) -> int:
-    return sum(file.imported + file.versions for file in collector.files)
-
-
-def _report(
-    collector: _Collector, number: int | None, articles: int, said: AnnotationReport | None = None
+async def rehearse_import(
+    store: Store | None,
+    paths: Sequence[str],
+    options: ReadOptions,
+    *,
+    person: str,
+    watch: Watch = Watch(),
+    stdin: BinaryIO | None = None,
+    annotators: Mapping[str, str] | None = None,
 ) -> ImportReport:
-    annotations = said or AnnotationReport()
-    return ImportReport(number, tuple(collector.files), tuple(collector.skipped), articles, annotations)
+    """Count everything that an import would do, and keep nothing.
+
+    Args:
+        store: Where it would go; None where there is no store yet.
+        paths: What was named.
+        options: How to read; the store's own files are left out whatever it says.
+        person: Who imports.
+        watch: Is told how far it is.
+        stdin: Standard input, for ``-``.
+        annotators: Names of annotators in other tools to names here.
+
+    Returns:
+        What would become of every file; its number is None.
+
+    Raises:
+        PathsMissing: Something named is not there.
+        ClockWrong: The clock shows a day before the program's release.
+    """
+    check_clock()
+    asked = _Asked(paths, options, person, watch, stdin, annotators or {})
+    if store is None:
+        collector = Collector(read(paths, options, stdin=stdin))
+        await _run(collector, None, Ledger(), 0, watch.advance)
+        news = read_codebook(shipped_codebook(), reserved_keys={}, record_fields=frozenset())
+        told = tell_annotations(collector.annotated, news, asked.annotators, options.reference_date)
+        return _report(collector, None, collector.new, told)
+    return await _persist(store, watch, lambda: _rehearse(store, asked), again=STDIN not in paths)
+
+
+async def _persist(store: Store, watch: Watch, step: Callable[[], Awaitable[T]], *, again: bool = True) -> T:
+    """Do a step, and once more at the next owner whenever the owner ended meanwhile."""
+    while True:
+        try:
+            return await step()
+        except OwnerGone:
+            if not isinstance(store, Client):
+                raise
+            if not again:
+                raise OwnerGone(
+                    "The process that owned the store ended while standard input was being imported; nothing "
+                    "of it was kept. Import it again."
+                ) from None
+            await store.reconnect()
+            watch.say("The process that owned the store ended; what it cut off begins again.")
+
+
+async def _begin(store: Store, asked: _Asked) -> tuple[Collector, int]:
+    """Open an import, everything that was named being there."""
+    description = await store.describe()
+    own = store_inodes(Path(description.path))
+    options = replace(asked.options, leave_out=asked.options.leave_out | own)
+    collector = Collector(read(asked.paths, options, stdin=asked.stdin))
+    return collector, await store.begin_import(_request(asked.paths, options), person=asked.person)
+
+
+async def _import_rows(store: Store, asked: _Asked) -> tuple[int, Collector]:
+    """Bring everything in as one import, or nothing."""
+    collector, number = await _begin(store, asked)
+    try:
+        with closing(Examiner()) as examiner:
+            await _run(collector, examiner, store, number, asked.watch.advance)
+        files = bounded_counts([file.counts() for file in collector.files])
+        await store.finish_import(number, files=files, skipped=len(collector.skipped))
+    except BaseException as error:
+        # What stopped the import is what is told, also when the store is gone too.
+        with suppress(StoreError):
+            await asyncio.shield(store.abandon_import(number))
+        if isinstance(error, asyncio.CancelledError):
+            asked.watch.say("The import was taken back whole; the same command begins it again.")
+        raise
+    return number, collector
+
+
+async def _rehearse(store: Store, asked: _Asked) -> ImportReport:
+    """Bring everything in, count it, and take it back."""
+    collector, number = await _begin(store, asked)
+    try:
+        await _run(collector, None, store, number, asked.watch.advance)
+        articles = (await store.progress()).articles + collector.new
+    finally:
+        with suppress(StoreError):
+            await asyncio.shield(store.abandon_import(number))
+    return _report(collector, None, articles, await _annotate(store, asked, collector, None))
+
+
+async def _run(
+    collector: Collector, examiner: Examiner | None, sink: Sink, number: int, advance: Advance
+) -> None:
+    """Hand over batch by batch, each while those after it are being read and dated."""
+    async with aclosing(batches(collector, examiner, advance)) as ready:
+        async for batch in ready:
+            outcomes = await sink.add_articles(number, batch.handed(number))
+            for owner, outcome in zip(batch.owners, outcomes, strict=True):
+                collector.files[owner].count(outcome)
+            advance(Stage.STORED, batch.records)
+
+
+def _report(collector: Collector, number: int | None, articles: int, said: AnnotationReport) -> ImportReport:
+    return ImportReport(number, tuple(collector.files), tuple(collector.skipped), articles, said)
 
 
 async def _annotate(
-    store: Store,
-    collector: _Collector,
-    annotators: Mapping[str, str] | None,
-    person: str,
-    number: int | None,
-    options: ReadOptions,
+    store: Store, asked: _Asked, collector: Collector, number: int | None
 ) -> AnnotationReport:
     return await record_annotations(
         store,
         collector.annotated,
-        annotators or {},
-        person=person,
+        asked.annotators,
+        person=asked.person,
         number=number,
-        reference_date=options.reference_date,
+        reference_date=asked.options.reference_date,
     )
 
 
-async def _to_its_end(work: Coroutine[Any, Any, AnnotationReport]) -> AnnotationReport:
-    """Finish what was begun also when it is cancelled: an import without its answers would be half done."""
+async def _compare(store: Store, watch: Watch) -> None:
+    watch.comparing((await store.comparison()).waiting)
+    await compare_new(store, advance=partial(watch.advance, Stage.COMPARED))
+
+
+async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    """Finish what was begun also when it is cancelled."""
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
     while not task.done():
@@ -318,6 +291,3 @@ def check_clock(today: date | None = None) -> None:
             f"the clock shows {today.isoformat()}, before this program was released "
             f"({RELEASED.isoformat()}); set it, then import again"
         )
-
-
-__all__ = ["ClockWrong", "FileCounts", "FileReport", "ImportReport", "Ledger", "check_clock", "import_paths"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triage.articles.article import Article
+from triage.articles.draft import Draft
 from triage.articles.opening import STDIN
 from triage.articles.options import ReadOptions
 from triage.articles.reading import read
@@ -29,10 +30,10 @@ def preview(paths: Sequence[str], options: ReadOptions) -> tuple[Article, ...]:
     shown: list[Article] = []
     records = 0
     for reading in read(paths, options):
-        for item in reading.items:
+        for draft in reading.drafts:
             records += 1
-            if isinstance(item, Article) and len(shown) < _SHOWN:
-                shown.append(item)
+            if isinstance(draft, Draft) and len(shown) < _SHOWN:
+                shown.append(draft.examined())
             if records > LARGE:
                 return tuple(shown)
     return ()

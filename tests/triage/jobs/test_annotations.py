@@ -12,7 +12,7 @@ import pytest
 from tests.triage.jobs.trial_codebook import TRIAL
 from triage.articles.options import ReadOptions
 from triage.jobs.import_report import ImportReport
-from triage.jobs.importing import import_paths
+from triage.jobs.importing import import_paths, rehearse_import
 from triage.owner.opening import open_store
 from triage.store.records import Aspect, Cause, Draft, PersonRecord, Role
 
@@ -57,10 +57,9 @@ class Trial:
         else:
             path.write_text(json.dumps(content), encoding="utf-8")
         options = ReadOptions(reference_date="2026-11-24", format=how.pop("format", None))
+        work = rehearse_import if how.pop("dry_run", False) else import_paths
         async with open_store(self.folder / "s.duckdb", create=self.toml, listen=False) as store:
-            return await import_paths(
-                store, [f"{path}"], options, person="administrator", annotators=who, **how
-            )
+            return await work(store, [f"{path}"], options, person="administrator", annotators=who, **how)
 
     async def answers(self) -> dict[tuple[str, str, str], Any]:
         """Return the answers that stand, by text, person and question."""

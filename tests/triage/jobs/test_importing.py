@@ -15,9 +15,10 @@ import pytest
 from tests.triage.articles.sample_pages import full_page
 from triage.articles.opening import PathsMissing
 from triage.articles.options import ReadOptions
-from triage.jobs import importing
+from triage.jobs import batches
 from triage.jobs.import_report import ImportReport
-from triage.jobs.importing import ClockWrong, Ledger, check_clock, import_paths
+from triage.jobs.importing import ClockWrong, check_clock, import_paths, rehearse_import
+from triage.jobs.ledger import Ledger
 from triage.store.comparison import Comparison
 from triage.store.imports import ArticleBatch, FileCounts, ImportRequest, Outcome
 from triage.store.protocol import Store
@@ -82,13 +83,10 @@ def memory(tmp_path: Path) -> MemoryStore:
 
 async def run(store: MemoryStore | None, *paths: Path, dry_run: bool = False) -> ImportReport:
     """Import paths."""
-    return await import_paths(
-        cast(Store, store) if store is not None else None,
-        [str(path) for path in paths],
-        OPTIONS,
-        person="administrator",
-        dry_run=dry_run,
-    )
+    names = [str(path) for path in paths]
+    if dry_run:
+        return await rehearse_import(cast("Store | None", store), names, OPTIONS, person="administrator")
+    return await import_paths(cast(Store, store), names, OPTIONS, person="administrator")
 
 
 def corpus(folder: Path) -> Path:
@@ -198,8 +196,8 @@ async def test_batches_are_bounded(
     tmp_path: Path, memory: MemoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By number and by bytes, across files, and counts stay right."""
-    monkeypatch.setattr(importing, "BATCH_ARTICLES", 3)
-    monkeypatch.setattr(importing, "BATCH_BYTES", 4000)
+    monkeypatch.setattr(batches, "BATCH_ARTICLES", 3)
+    monkeypatch.setattr(batches, "BATCH_BYTES", 4000)
     for n in range(5):
         lines = [json.dumps({"text": f"{n} {m} " + "x" * (900 * (m % 2))}) + "\n" for m in range(7)]
         (tmp_path / f"{n}.jsonl").write_text("".join(lines), encoding="utf-8")
