@@ -35,7 +35,8 @@ def guess_format(name: str, head: bytes) -> str:
     Returns:
         What binary formats begin with comes first; then the ending's format where that is a known one; else
         what the bytes say: ``html`` for a page, ``jsonl`` for a record on the
-        first line, ``json`` for an array or a record over several lines, ``csv`` or ``tsv`` for a header that
+        first line (of more than one, in a file called ``.json``), ``json`` for an array or a record over
+        several lines, whatever the file is called, ``csv`` or ``tsv`` for a header that
         names a text and another column; else ``text``.
     """
     if is_parquet(head):
@@ -46,15 +47,19 @@ def guess_format(name: str, head: bytes) -> str:
     while len(parts) > 2 and parts[-1] in _PACKED:
         parts.pop()
     known = _ENDINGS.get(parts[-1]) if len(parts) > 1 else None
+    sample = decode_head(head)
+    start = sample.lstrip()
+    if known == "jsonl" and start.startswith(("[", "{\n", "{\r\n")):
+        return "json"
     if known is not None:
         return known
     if is_html(head):
         return "html"
-    sample = decode_head(head)
-    start = sample.lstrip()
-    if start.startswith("{") and _is_record(start.partition("\n")[0]):
-        return "jsonl"
-    if parts[-1] == "json" or start.startswith(("[{", "[\n", "[\r\n", "[ {")):
+    if start.startswith("{"):
+        line, _, more = start.partition("\n")
+        if _is_record(line) and (parts[-1] != "json" or more.lstrip().startswith("{")):
+            return "jsonl"
+    if parts[-1] == "json" or start.startswith(("[{", "[\n", "[\r\n", "[ {", "{\n", "{\r\n")):
         return "json"
     first = start.partition("\n")[0]
     delimiter = sniff_delimiter(start)

@@ -65,7 +65,7 @@ class Confined:
         while left:
             wait = give_up - time.monotonic()
             if wait <= 0 or not select.select([], [fd], [], wait)[1]:
-                raise self._lost("took too long")
+                raise self._lost(f"took longer than {seconds:.0f} seconds")
             try:
                 left = left[os.write(fd, left) :]
             except BlockingIOError:

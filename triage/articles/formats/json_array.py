@@ -1,4 +1,4 @@
-"""A JSON array of records, element by element, or one JSON object that is or holds records."""
+"""JSON of records: an array, element by element; objects in a row; one object that is or holds records."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ _OUTSIDE = re.compile(rb'["\[\]{},]')
 _STRING = re.compile(rb'[^"\\]*(?:\\.[^"\\]*)*', re.DOTALL)
 _OPENING, _CLOSING = b"[{", b"]}"
 _QUOTE, _BACKSLASH, _COMMA = b'"\\,'
+_WRAPPED = 4
+"""Objects within objects that records are looked for in."""
 
 
 class _Element:
@@ -49,7 +51,7 @@ class _Element:
 
 
 class _Scanner:
-    """Cuts a top-level array into its elements; strings and nesting are followed, nothing is parsed."""
+    """Cuts an array into elements, or objects apart; strings and nesting are followed, nothing is parsed."""
 
     def __init__(self, source: Readable, longest: int) -> None:
         self._source = source
@@ -63,9 +65,9 @@ class _Scanner:
         self.is_array: bool | None = None
 
     def elements(self) -> Iterator[tuple[int, bytes, bool]]:
-        """Yield line, bytes, and whether it is too long, of each element of the array.
+        """Yield line, bytes, and whether it is too long, of each element of the array or each object.
 
-        Of a top-level value that is no array, nothing is yielded: it stays in ``element``.
+        What is not ended stays in ``element``.
         """
         while chunk := self._source.read(256 * 1024):
             yield from self._scan(chunk)
@@ -82,13 +84,12 @@ class _Scanner:
                 start = at = len(chunk) - len(first) + 1
                 self._line += chunk[:at].count(b"\n")
                 self._depth = 1
-        if not self.is_array:
-            self.element.add(chunk, self._line)
-            return
         while not self.closed:
             at, boundary = self._next_boundary(chunk, at)
-            self.element.add(chunk[start:at], self._line)
-            self._line += chunk.count(b"\n", start, at)
+            # A comma or the array's bracket is no part of an element, an object's own brace is.
+            end = at + (boundary and not self.is_array)
+            self.element.add(chunk[start:end], self._line)
+            self._line += chunk.count(b"\n", start, end)
             if not boundary:
                 return
             too_long, line = self.element.too_long, self.element.line
@@ -134,35 +135,51 @@ class _Scanner:
         elif found in _OPENING:
             self._depth += 1
         elif found in _CLOSING:
-            self._depth -= 1
-            self.closed = self._depth == 0
-        return self.closed or (found == _COMMA and self._depth == 1)
+            self._depth = max(self._depth - 1, 0)
+            self.closed = self._depth == 0 and self.is_array is True
+            return self._depth == 0
+        return found == _COMMA and self._depth == 1 and self.is_array is True
 
 
 def read_json(source: Readable, decoder: LineDecoder, *, longest: int) -> Iterator[Row | Bad]:
-    """Yield the records of a JSON file: an array's elements, or what one object is or holds.
+    """Yield the records of a JSON file.
 
     Args:
         source: Bytes in UTF-8 or an 8-bit encoding, without a byte order mark.
         decoder: Decodes values that are not UTF-8.
-        longest: Most bytes of an element, or of a file that is one object.
+        longest: Most bytes of an element, or of an object.
 
     Yields:
-        Each record, or why it is none, with the line where it begins.
+        An array's elements, the objects that follow one another, or what the only object is or holds; or why
+        one is no record; with the line where it begins.
     """
     scanner = _Scanner(source, longest)
+    only: tuple[int, bytes, bool] | None = None
+    index = 0
     for index, (line, data, too_long) in enumerate(scanner.elements(), 1):
-        yield _row(index, line, data, decoder) if not too_long else _too_long(line, data, longest)
+        if index == 1 and not scanner.is_array:
+            only = line, data, too_long
+            continue
+        if only is not None:
+            yield _element(1, *only, decoder, longest)
+            only = None
+        yield _element(index, line, data, too_long, decoder, longest)
     line, too_long, rest = scanner.element.line, scanner.element.too_long, scanner.element.take()
-    if scanner.is_array is False:
-        if too_long:
-            yield _too_long(line, rest, longest)
-        else:
-            yield from _of_object(line, rest, decoder)
-    elif scanner.is_array and not scanner.closed:
+    if only is not None:
+        yield from _of_object(*only, decoder, longest)
+    if scanner.is_array and not scanner.closed:
         yield bad(line or None, "the array is never closed: the file is cut off", rest)
+    elif rest and index:
+        what = "array" if scanner.is_array else "last record"
+        yield bad(line, f"something follows the end of the {what}", rest)
     elif rest:
-        yield bad(line, "something follows the end of the array", rest)
+        yield from _of_object(line, rest, too_long, decoder, longest)
+
+
+def _element(
+    index: int, line: int, data: bytes, too_long: bool, decoder: LineDecoder, longest: int
+) -> Row | Bad:
+    return _too_long(line, data, longest) if too_long else _row(index, line, data, decoder)
 
 
 def _too_long(line: int, data: bytes, longest: int) -> Bad:
@@ -186,8 +203,13 @@ def _parse(data: bytes, decoder: LineDecoder) -> Any:
     return parse(data)
 
 
-def _of_object(line: int, data: bytes, decoder: LineDecoder) -> Iterator[Row | Bad]:
-    """Yield the records of one object: itself, those of its only list, or its values."""
+def _of_object(
+    line: int, data: bytes, too_long: bool, decoder: LineDecoder, longest: int
+) -> Iterator[Row | Bad]:
+    """Yield the records of one object: itself, or those that it holds."""
+    if too_long:
+        yield _too_long(line, data, longest)
+        return
     try:
         value = _parse(data, decoder)
     except (BadJson, NotText) as error:
@@ -196,15 +218,26 @@ def _of_object(line: int, data: bytes, decoder: LineDecoder) -> Iterator[Row | B
     if not isinstance(value, dict):
         yield bad(line, f"it is no record but {in_words(value)}", data)
         return
-    records: list[Any] = [value]
-    if not recognises_text([f"{name}" for name in value]):
-        lists = [v for v in value.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
-        if len(lists) == 1:
-            records = lists[0]
-        elif value and all(isinstance(v, dict) for v in value.values()):
-            records = [{"id": name, **record} for name, record in value.items()]
-    for index, record in enumerate(records, 1):
+    for index, record in enumerate(_held(value), 1):
         if isinstance(record, dict):
             yield Row(index, line, record, data[:RAW_KEPT])
         else:
             yield bad(line, f"it is no record but {in_words(record)}", data)
+
+
+def _held(value: dict[str, Any]) -> list[Any]:
+    """Return the records that an object holds: its only list of them, or its values; else itself."""
+    within = value
+    for _ in range(_WRAPPED):
+        if recognises_text([f"{name}" for name in within]):
+            return [value]
+        lists = [v for v in within.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
+        if len(lists) == 1:
+            return lists[0]
+        inner = [v for v in within.values() if isinstance(v, dict)]
+        if len(inner) != 1 or recognises_text([f"{name}" for name in inner[0]]):
+            break
+        within = inner[0]
+    if value and all(isinstance(v, dict) for v in value.values()):
+        return [{"id": name, **record} for name, record in value.items()]
+    return [value]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from triage.articles.decoding import recode
+from triage.articles.decoding import decode_head, recode
 from triage.articles.fields import FieldChoice
 from triage.articles.formats.extra import ExtraMissing
 from triage.articles.formats.html import Page, PageReader
@@ -14,7 +14,7 @@ from triage.articles.formats.json_array import read_json
 from triage.articles.formats.jsonl import read_jsonl
 from triage.articles.formats.parquet import read_parquet
 from triage.articles.formats.rows import Bad, Row, bad
-from triage.articles.formats.tables import read_table, sniff_delimiter
+from triage.articles.formats.tables import is_padded, read_table, sniff_delimiter
 from triage.articles.formats.tools import by_name, read_tasks, recognise
 from triage.articles.formats.warc import WarcReader
 from triage.articles.options import ReadOptions
@@ -66,9 +66,10 @@ def record_rows(source: Source, format_: str, pages: PageReader, options: ReadOp
         return Found(format_, read_parquet(source.stream, source.handle, wanted, options), lambda: "utf-8")
     plain, decoder = recode(source.head, source.stream)
     if format_ in ("csv", "tsv"):
-        sample = source.head.decode("utf-8-sig", "replace")
+        sample = decode_head(source.head)
         delimiter = sniff_delimiter(sample, "\t" if format_ == "tsv" else ",") or ","
-        rows = read_table(plain, decoder, delimiter=delimiter, longest=options.max_record)
+        padded = is_padded(sample, delimiter)
+        rows = read_table(plain, decoder, delimiter=delimiter, longest=options.max_record, padded=padded)
         return Found(format_, rows, lambda: decoder.encoding)
     tool = by_name(format_)
     array = format_ == "json" or (tool is not None and _is_array(source.head))

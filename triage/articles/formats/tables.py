@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from triage.articles.decoding import LineDecoder, NotText
@@ -16,7 +17,23 @@ from triage.articles.streams import Line, Readable, lines
 DELIMITERS = ",\t;|"
 _WASTE = 256 * 1024 * 1024
 _NARROW = 64 * 1024
+_NAMED = re.compile(r"sep=([,\t;|])[ \t]*\r?\n", re.IGNORECASE)
+"""A first line that names the delimiter, as Excel writes and reads it."""
+_LONGEST_NAME = 60
+"""Characters of a cell from which a first row names no columns."""
 _UNCLOSED = "a quote is opened and never closed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Dialect:
+    """How the cells of a table are written."""
+
+    delimiter: str
+    padded: bool
+
+    def reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
+        """Read rows from lines."""
+        return csv.reader(lines, delimiter=self.delimiter, skipinitialspace=self.padded, strict=True)
 
 
 @dataclass(slots=True)
@@ -103,6 +120,8 @@ def sniff_delimiter(sample: str, preferred: str | None = None) -> str | None:
     Returns:
         The delimiter, or None where every reading has one column.
     """
+    if (named := _NAMED.match(sample)) is not None:
+        return named[1]
     best: tuple[float, str] | None = None
     for delimiter in DELIMITERS:
         try:
@@ -119,8 +138,13 @@ def sniff_delimiter(sample: str, preferred: str | None = None) -> str | None:
     return best[1] if best else None
 
 
+def is_padded(sample: str, delimiter: str) -> bool:
+    """Whether a blank stands between the delimiter and the quote of a cell; it is none of the cell's then."""
+    return f'{delimiter} "' in sample and f'{delimiter}"' not in sample
+
+
 def read_table(
-    source: Readable, decoder: LineDecoder, *, delimiter: str, longest: int
+    source: Readable, decoder: LineDecoder, *, delimiter: str, longest: int, padded: bool = False
 ) -> Iterator[Row | Bad]:
     """Yield the records of a table; its first row names the columns.
 
@@ -129,6 +153,7 @@ def read_table(
         decoder: Decodes its lines.
         delimiter: What separates columns.
         longest: Most bytes of a row.
+        padded: Whether blanks after a delimiter are none of the cell.
 
     Yields:
         Each row's record, or why it is none, with the line where it begins. A quote that is never closed
@@ -136,9 +161,10 @@ def read_table(
     """
     csv.field_size_limit(max(longest, csv.field_size_limit()))
     feed = _Lines(source, decoder, longest)
+    dialect = _Dialect(delimiter, padded)
     header: list[str] | None = None
     index = 0
-    while (row := _next_row(feed, delimiter, header)) is not None:
+    while (row := _next_row(feed, dialect, header)) is not None:
         yield from feed.bad
         index += len(feed.bad)
         feed.bad.clear()
@@ -146,7 +172,7 @@ def read_table(
             index += 1
             yield row
         elif header is None:
-            if not row:
+            if not row or _NAMED.match(feed.taken[0].text):
                 continue
             header = [name.strip() for name in row]
             if (fault := _header_fault(header)) is not None:
@@ -163,15 +189,17 @@ def _header_fault(header: list[str]) -> str | None:
     """Say what makes a header useless; None if nothing does."""
     if len(header) < 2:
         return "a table of one column is not a table of articles"
+    if any(len(name) > _LONGEST_NAME for name in header):
+        return "its first row names no columns; put one above it that does, such as id,title,text"
     doubled = next((name for name, times in Counter(header).items() if name and times > 1), None)
     return f"two columns are called “{doubled[:40]}”" if doubled is not None else None
 
 
-def _next_row(feed: _Lines, delimiter: str, header: list[str] | None) -> list[str] | Bad | None:
+def _next_row(feed: _Lines, dialect: _Dialect, header: list[str] | None) -> list[str] | Bad | None:
     """Read one row: its cells, none for a blank line, why it is bad, or None at the end."""
     feed.start_row()
     try:
-        row = next(csv.reader(feed, delimiter=delimiter, strict=True), None)
+        row = next(dialect.reader(feed), None)
     except csv.Error as error:
         return _broken(feed, f"{error}")
     except _Fault as fault:
@@ -180,16 +208,16 @@ def _next_row(feed: _Lines, delimiter: str, header: list[str] | None) -> list[st
         return row
     if len(row) == len(header):
         return row
-    if len(feed.taken) > 1 and _fits(feed.taken[1].text, delimiter, len(header)):
+    if len(feed.taken) > 1 and _fits(feed.taken[1].text, dialect, len(header)):
         return _broken(feed, "unexpected end of data")
     reason = f"it has {len(row)} cells where the header has {len(header)}"
     return bad(feed.taken[0].line.number, reason, _raw(feed))
 
 
-def _fits(line: str, delimiter: str, width: int) -> bool:
+def _fits(line: str, dialect: _Dialect, width: int) -> bool:
     """Whether a line is a whole row by itself."""
     try:
-        return len(next(csv.reader([line], delimiter=delimiter, strict=True), [])) == width
+        return len(next(dialect.reader([line]), [])) == width
     except csv.Error:
         return False
 

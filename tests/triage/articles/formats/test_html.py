@@ -91,7 +91,7 @@ def test_a_page_that_takes_too_long_is_killed(tmp_path: Path) -> None:
     """Its reason says so, and a new child is asked for the next page."""
     for name in ("a.html", "b.html"):
         (tmp_path / name).write_text(page(HEAD), encoding="utf-8")
-    found = read_all(tmp_path, page_seconds=0.0001)
+    found = read_all(tmp_path, page_seconds=1e-9)
     assert [reject.path for reject in found.rejects] == ["a.html", "b.html"]
     assert all(reason.startswith("the page took longer than") for reason in found.reasons)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -97,3 +98,43 @@ def test_objects_that_are_or_hold_records(data: bytes, expected: list[object]) -
 def test_any_bytes_end(data: bytes, step: int) -> None:
     """Nothing crashes."""
     assert all(isinstance(row, Row | Bad) for row in rows(b"[" + data, step))
+
+
+@pytest.mark.parametrize("step", [1, 7, 1000])
+@pytest.mark.parametrize("indent", [None, 1])
+def test_objects_that_follow_one_another_are_records(step: int, indent: int | None) -> None:
+    """Written over several lines or joined without any; each has the line where it begins."""
+    records = [{"text": 'a } { " \\ b', "n": {"x": [1]}}, {"text": "é"}, {"text": "c"}]
+    found = rows("\n".join(json.dumps(each, indent=indent) for each in records).encode(), step)
+    assert values(found) == records
+    assert [row.line for row in found] == ([1, 9, 12] if indent else [1, 2, 3])
+    assert values(rows(b"".join(json.dumps(each).encode() for each in records), step)) == records
+
+
+def test_objects_that_end_wrongly_cost_their_end() -> None:
+    """What came before is read."""
+    found = values(rows(b'{"text":"a"}\n{"text":"b"}\n{"text":"cut'))
+    assert found[:2] == [{"text": "a"}, {"text": "b"}]
+    assert "follows" in str(found[2])
+    assert [type(each) for each in rows(b'{"text":"a"} 5 {"text":"b"}')] == [Row, Bad]
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda records: {"status": "ok", "articles": records},
+        lambda records: {"response": {"total": 2, "docs": records}},
+        lambda records: {"data": {"page": {"items": records, "next": None}}},
+    ],
+)
+def test_records_within_one_object_are_found(wrap: Callable[[object], object]) -> None:
+    """A key over the list, or several, as news interfaces answer."""
+    records = [{"title": "A", "text": "a"}, {"title": "B", "text": "b"}]
+    assert values(rows(json.dumps(wrap(records)).encode())) == records
+    assert values(rows(json.dumps(wrap(records), indent=2).encode(), step=5)) == records
+
+
+def test_an_object_of_two_lists_is_itself() -> None:
+    """Nothing is guessed where there is a choice."""
+    both = {"a": [{"text": "a"}], "b": [{"text": "b"}]}
+    assert values(rows(json.dumps(both).encode())) == [both]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from triage.articles.decoding import recode
 from triage.articles.formats.rows import Bad, Row
-from triage.articles.formats.tables import read_table, sniff_delimiter
+from triage.articles.formats.tables import is_padded, read_table, sniff_delimiter
 
 
 def rows(text: str | bytes, delimiter: str = ",", longest: int = 100_000) -> list[Row | Bad]:
@@ -128,3 +128,26 @@ def test_any_arrangement_of_quotes_ends(text: str) -> None:
     found = rows("x,y\n" + text)
     told_lines = [row.line for row in found if row.line is not None]
     assert told_lines == sorted(set(told_lines))
+
+
+def test_a_first_line_may_name_the_delimiter() -> None:
+    """As Excel writes it; it is neither header nor record."""
+    text = "sep=;\r\nid;text\r\n1;a, b\r\n"
+    assert sniff_delimiter(text) == ";"
+    assert told(rows(text, ";")) == [(3, ["1", "a, b"])]
+
+
+def test_blanks_before_quotes_are_none_of_the_cell() -> None:
+    """Only where every quoted cell has them."""
+    text = 'id, title, text\n1, "A, b", "c"\n'
+    assert is_padded(text, ",")
+    source, decoder = recode(text.encode(), io.BytesIO(text.encode()))
+    found = list(read_table(source, decoder, delimiter=",", longest=1000, padded=True))
+    assert told(found) == [(2, ["1", "A, b", "c"])]
+    assert not is_padded('id,text\n1,"he said, ""no"""\n', ",")
+
+
+def test_a_table_without_header_is_one_reject() -> None:
+    """Its first row is no list of names: no record of it is lost without a word."""
+    ((line, reason),) = told(rows(f"1,A,{'The council met for nine hours. ' * 3}\n2,B,c\n"))
+    assert (line, "names no columns" in str(reason)) == (1, True)
