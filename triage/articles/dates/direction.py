@@ -19,7 +19,13 @@ _ABBREVIATION = re.compile(
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|[A-Z](?:\.[A-Z])+)\.\Z"
 )
 
+_PROMISES = """
+    agreement plan proposal offer bid deal intention decision commitment pledge promise contract permission
+    approval
+"""
+"""What one may have *to do* something."""
 _VERBS = """
+    last run remain stay complete finish end
     meet hold visit vote start begin take_place attend host open discuss resume travel arrive return
     debate choose elect launch appear testify stand_trial
 """
@@ -34,7 +40,7 @@ _AHEAD = """
 """
 _BE = r"(?:is|are|was|were|be|been|being)"
 _FUTURE = (
-    rf"['’]ll|{one_of(_AHEAD)}|(?<!ed )(?<!went )(?<!came )to {one_of(_VERBS)}"
+    rf"['’]ll|{one_of(_AHEAD)}|{one_of(_PROMISES)}s? to|(?<!ed )(?<!went )(?<!came )to {one_of(_VERBS)}"
     rf"|{_BE} (?:now |also |still )?"
     rf"(?:{one_of('due scheduled expected slated planned projected forecast')}(?: to| for)?"
     rf"|{one_of('set likely poised supposed about bound')} to|set for|to)"
@@ -46,11 +52,18 @@ _BEHIND = """
     flew fought grew kept knew known laid ran shut spent stood thought bore born withdrew swore sworn slid
     sank swept dealt felt heard read late earlier died dead
 """
-_NO_VERBS = one_of(r"need indeed speed hundred exceed proceed succeed united United feed seed")
+_NO_VERBS = one_of(
+    r"need indeed speed hundred exceed proceed succeed united United feed seed unspecified undisclosed"
+    r" alleged limited so-called unprecedented"
+)
 _PAST = (
     # What follows be, is or are is a participle and tells nothing of the past.
     rf"(?<!be )(?<!is )(?<!are )(?:{one_of(_BEHIND)}|(?!{_NO_VERBS}\b)[A-Za-z]{{2,}}ed)"
 )
+_HAD_BEEN_DUE = re.compile(
+    r"\bhad (?:\w+ )?been (?:\w+ )?(?:due|scheduled|expected|planned|set|slated)\b[^.;]*\Z"
+)
+"""What had been planned for a day before the story was written."""
 _CUE = re.compile(rf"(?<![^\W_’'])(?:(?P<future>{_FUTURE})|(?P<past>{_PAST}))(?![^\W_])")
 _TO_COME = re.compile(rf"(?<![^\W_’'])(?:{_FUTURE})(?![^\W_])")
 
@@ -68,6 +81,8 @@ _LED = re.compile(
 _HAD = re.compile(
     rf"\b{one_of('had has have was were remained stayed lasted ran did_not worked lived served')}\b"
 )
+_DID = re.compile(r" (?:agreed|decided|wanted|threatened|offered|vowed|pledged|promised|proposed|invited)\b")
+"""Verbs right after a day on which somebody spoke of what is to come."""
 _OWNED = re.compile(r"['’]s (?:[a-z-]+ ){0,2}?(?P<noun>[a-z]+)")
 _TOWARDS = re.compile(rf"\b{one_of('for into before towards? at in win reach')}[ \u00a0]\Z")
 _TO_BE_HELD = """
@@ -107,15 +122,20 @@ def direction(text: str, start: int, end: int) -> str | None:
     owned = _OWNED.match(text, end, end + 48)
     if owned is not None and owned["noun"] not in _MEETINGS and not _TOWARDS.search(left):
         return PAST
+    if _HAD_BEEN_DUE.search(left):
+        return PAST
     last = None
     for cue in _CUE.finditer(left):
         last = cue
     if last is not None:
         return FUTURE if last["future"] is not None else PAST
-    right = _CUE.search(_right(text, end))
-    if right is not None:
-        return FUTURE if right["future"] is not None else PAST
-    return None
+    after = _right(text, end)
+    right = _CUE.search(after)
+    if right is None:
+        return None
+    if right["future"] is not None and not _DID.match(after):
+        return FUTURE
+    return PAST
 
 
 def tells_of_plans(text: str, start: int, end: int) -> bool:
@@ -133,14 +153,14 @@ def tells_of_plans(text: str, start: int, end: int) -> bool:
 
 
 def _left(text: str, start: int) -> str:
-    left = text[max(0, start - _REACH) : start]
-    cut = 0
-    for stop in _STOP.finditer(left):
-        if left[stop.start()] == "\n" or not _ABBREVIATION.search(
-            left, max(0, stop.start() - 8), stop.start() + 1
+    cut = max(0, start - _REACH)
+    # The expression's first letter shows whether a sentence ends right before it.
+    for stop in _STOP.finditer(text, cut, start + 1):
+        if text[stop.start()] == "\n" or not _ABBREVIATION.search(
+            text, max(0, stop.start() - 8), stop.start() + 1
         ):
-            cut = stop.end()
-    return left[cut:]
+            cut = min(start, stop.end())
+    return text[cut:start]
 
 
 def _right(text: str, end: int) -> str:

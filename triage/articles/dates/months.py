@@ -47,10 +47,18 @@ _SHADE = re.compile(
     rf"(?<![^\W_])(?:{one_of('early mid late', capital=True)}(?:{GAP}|{GAP}?[-‑–]{GAP}?)(?:(?:in|to){GAP})?)?"
     rf"(?:(?P<relation>{one_of('last this next past coming this_past this_coming', capital=True)}){GAP})?\Z"
 )
-_ONE_DAY = re.compile(rf"({_DAY}){_ORDINAL}")
-_LIST_END = re.compile(
-    rf"(?:{GAP}?,?{GAP}{_YEAR}|{GAP}?[.,;:)\]\n”\"]|\Z|{GAP}{one_of('in at on of as when to and by with')}\b)"
+_STREET = re.compile(
+    rf"{GAP}(?:{one_of('Street Road Avenue Lane Drive Square Battalion Regiment Brigade')}|St\.(?!{GAP}))"
 )
+"""What makes ``17 May`` the number and name of a street or unit."""
+_ONE_DAY = re.compile(rf"({_DAY}){_ORDINAL}")
+_JOINED = re.compile(r"[-–—/&]|and|or|to|through|until")
+_SPAN = re.compile(r"[-–—]|to|through|until")
+_GOES_ON = """
+    in at on of as when to and by with the a it they he she we there from for before after too was were is are
+    will would had has have
+"""
+_LIST_END = re.compile(rf"(?:{GAP}?,?{GAP}{_YEAR}|{GAP}?[.,;:)\]\n”\"]|\Z|{GAP}{one_of(_GOES_ON)}\b)")
 """What follows a list of days, and not ``March 3 and 11 people``."""
 
 
@@ -66,7 +74,7 @@ def read_month(text: str, at: int, floor: int) -> list[Found]:
         The expressions in order: one, or one per day of a range or list; empty if it is no date.
     """
     head = HEAD.match(text, at)
-    if head is None:
+    if head is None or _STREET.match(text, head.end()):
         return []
     month = MONTHS[head["name"].lower()]
     before = _DAY_BEFORE.search(text, max(floor, at - 32), at)
@@ -86,7 +94,7 @@ def _day_first(text: str, before: re.Match[str], head: re.Match[str], month: int
     if year is None and (separator in ("", "/") or separator[0] in ".,"):
         return []
     days = list(_ONE_DAY.finditer(text, before.start("days"), before.end("days")))
-    if year is None and len(days) > 1 and ("," in before["days"] or int(days[-1][1]) <= int(days[-2][1])):
+    if year is None and len(days) > 1 and not _is_list(before["days"], days):
         days = days[-1:]
     start = days[0].start()
     article = _ARTICLE.search(text, max(0, start - 5), start)
@@ -99,11 +107,18 @@ def _month_first(text: str, at: int, after: re.Match[str], month: int) -> list[F
         end = after.end() + 4
         return [Found(at, end, "full", int(text[after.end() : end]), month, int(after["glued"]))]
     days = list(_ONE_DAY.finditer(text, after.start("days"), after.end("days")))
-    rising = all(int(a[1]) < int(b[1]) for a, b in pairwise(days))
-    if len(days) > 1 and not (rising and _LIST_END.match(text, after.end("days"))):
+    if len(days) > 1 and not (
+        _is_list(after["days"], days)
+        and (_LIST_END.match(text, after.end("days")) or _SPAN.search(after["days"]))
+    ):
         days = days[:1]
     year, end = _year_after(text, days[-1].end(), tight=False)
     return _each_day(text, at, end, days, month, year)
+
+
+def _is_list(words: str, days: list[re.Match[str]]) -> bool:
+    """Whether days rise, and are joined by more than commas."""
+    return all(int(a[1]) < int(b[1]) for a, b in pairwise(days)) and _JOINED.search(words) is not None
 
 
 def _each_day(

@@ -15,6 +15,12 @@ _ISO_DAY = re.compile(
 )
 _NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d%]|[./-]\d)")
 
+_TIGHT = "/-_=.?&"
+_IN_ADDRESS = re.compile(r"(?:https?:|www\.)[^\s]*\Z")
+"""The beginning of a web address that goes on to here."""
+_VERSION = re.compile(r"(?:\b(?:[Vv]ersion|[Rr]elease|build|firmware)[ \u00a0]|\b[Vv]\.?[ \u00a0]?)\Z")
+"""What makes ``10.2.2016`` the number of a version."""
+
 _ZONE = one_of("GMT UTC Z [ECMP][SD]?T BST CES?T MSK IST hours hrs local_time")
 _CLOCK = re.compile(
     rf"(?:(?:[01]?\d|2[0-4])[:.h][0-5]\d(?::[0-5]\d)?(?:{GAP}?[ap]\.?m\b\.?|{GAP}?[AP]\.?M\b\.?)?"
@@ -47,12 +53,15 @@ def read_digits(text: str, at: int, floor: int) -> list[Found]:
         One expression, or none.
     """
     before = text[at - 1 : at]
+    if before in _TIGHT and before and _IN_ADDRESS.search(text, max(0, at - 120), at):
+        return []
     iso = _iso_day(text, at) if before not in ("-", ".") else []
     if iso:
         return iso
     numeric = _NUMERIC.match(text, at)
     if numeric is not None:
-        return _numeric(at, numeric) if before not in ("/", "-", ".", ",") else []
+        numbered = before in ("/", "-", ".", ",") or _VERSION.search(text, max(0, at - 10), at)
+        return _numeric(at, numeric) if not numbered else []
     zoned = _ZONED_CLOCK.match(text, at)
     if zoned is not None:
         return [Found(at, zoned.end(), "clock")]
@@ -83,7 +92,8 @@ def _iso_day(text: str, at: int) -> list[Found]:
 def _numeric(at: int, numeric: re.Match[str]) -> list[Found]:
     """Read ``12/4/2016``: dots mean day first, a number over 12 is the day, else both readings are kept."""
     first, mark, second, year = int(numeric[1]), numeric[2], int(numeric[3]), full_year(numeric[4])
-    if (len(numeric[4]) == 2 and mark != "/") or not 1500 <= year <= 2099:
+    padded = mark == "." and len(numeric[1]) == len(numeric[3]) == 2
+    if (len(numeric[4]) == 2 and mark != "/" and not padded) or not 1500 <= year <= 2099:
         return []
     if not 1 <= first <= 31 or not 1 <= second <= 31:
         return []

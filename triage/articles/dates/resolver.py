@@ -142,7 +142,7 @@ def _month(text: str, found: Found, anchor: Anchor) -> Value | None:
     else:
         way = direction(text, found.start, found.end)
         ahead = (month - here.month) % 12
-        forward = way not in (PAST, TOLD) and ahead * _AHEAD[way] <= back * _BACK[way]
+        forward = way != TOLD and ahead * _AHEAD[way] <= back * _BACK[way]
         year = next_year if forward else past_year
     return month_value(year, month), "month", True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from triage.articles.dates.direction import FUTURE, direction
 from triage.articles.dates.found import Found
 from triage.articles.dates.names import NUMBERS
 from triage.articles.dates.words import GAP, one_of
@@ -19,8 +20,8 @@ _COUNT = (
     rf"|{one_of('some few couple_of hundred hundreds_of dozens_of consecutive')})"
 )
 _RELATIONS = """
-    last next this this_past this_coming past coming previous current following same each every recent
-    upcoming
+    last next this this_past this_coming past coming previous current following same that that_same each
+    every recent upcoming
 """
 _SHADES = "earlier later early late mid"
 _EDGES = "end beginning start middle rest remainder half"
@@ -33,7 +34,7 @@ _LEFT = re.compile(
     rf"(?:(?P<count>{_COUNT})(?P<hyphen>[ \u00a0-]))?\Z"
 )
 _AFTER = re.compile(
-    rf"(?P<half>{GAP}and{GAP}a{GAP}half)?(?:(?P<ago>{GAP}ago\b)|(?P<hence>{GAP}from{GAP}now\b)"
+    rf"(?P<half>{GAP}and{GAP}a{GAP}half)?(?:{GAP}or{GAP}so)?(?:(?P<ago>{GAP}ago\b)|(?P<hence>{GAP}from{GAP}now\b)"
     rf"|(?P<later>{GAP}{one_of('earlier later before after prior previously afterwards')}\b)"
     rf"|(?P<age>[ \u00a0-]olds?\b|{GAP}of{GAP}age|[-‑]))"
 )
@@ -46,8 +47,13 @@ _OF = re.compile(rf"{GAP}of{GAP}")
 _CALENDAR = ("day", "week", "month", "year")
 _PARTS_OF_DAY = ("night", "morning", "afternoon", "evening")
 _SHIFTS = {"last": -1, "this past": -1, "this": 0, "current": 0, "this coming": 1, "next": 1}
-_OPEN = ("past", "coming", "previous", "following", "same")
+_OPEN = ("past", "coming", "previous", "following", "same", "that", "that same")
 """Relations that give a span, or count from another day of the text."""
+_IN = re.compile(r"(?<![^\W_])[Ii]n[ \u00a0]\Z")
+_RANKED = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|only|most|least|straight|consecutive|times?|[a-z]+est)\b[^.\n]*\Z"
+)
+"""What makes ``in two years`` the time that has passed: *the first time in two years*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,20 @@ def _counted(one: _Unit, after: re.Match[str] | None) -> list[Found]:
             return one.found("set", begin)
         if one.unit in ("day", "second", "minute"):
             return []
-    return one.found("duration", one.start if one.left["relation"] else begin)
+    return _ahead(one, count) or one.found("duration", one.start if one.left["relation"] else begin)
+
+
+def _ahead(one: _Unit, count: str) -> list[Found]:
+    """Read ``in three days`` where the sentence speaks of what is to come."""
+    number, begin = _number(count), one.left.start("count")
+    into = _IN.search(one.text, max(0, begin - 3), begin)
+    if number is None or into is None or one.unit not in _CALENDAR or one.left["relation"]:
+        return []
+    if _RANKED.search(one.text, max(0, begin - 60), begin):
+        return []
+    if direction(one.text, into.start(), one.end) != FUTURE:
+        return []
+    return [Found(into.start(), one.end, "deictic", unit=one.unit, shift=number)]
 
 
 def _number(count: str) -> int | None:
@@ -148,7 +167,7 @@ def _related(one: _Unit, relation: str) -> list[Found]:
     if relation in ("recent", "upcoming"):
         return one.found("vague") if one.plural else []
     if one.plural or one.left["the"] is not None or relation in _OPEN:
-        if one.unit in (*_PARTS_OF_DAY, "hour") or (one.unit == "day" and relation in ("this", "same")):
+        if one.unit in (*_PARTS_OF_DAY, "hour") or (one.unit == "day" and relation == "this"):
             return []
         if relation == "current":
             return one.shifted(one.unit, 0)

@@ -19,7 +19,7 @@ _BRIDGE = re.compile(
 )
 """What may stand between a weekday and its date."""
 _BRACKET = re.compile(rf"{GAP}?\(\Z")
-_RELATIONS = "last next this past coming this_past this_coming every each following previous same"
+_RELATIONS = "last next this past coming this_past this_coming every each following previous same that"
 _LEFT = re.compile(rf"(?<![^\W_])(?P<relation>{one_of(_RELATIONS, capital=True)}){GAP}\Z")
 _WEEK = re.compile(rf",?{GAP}(?:of{GAP})?(?P<which>last|this|next){GAP}week\b(?!-)")
 _WEEK_SHIFTS = {"last": -1, "this": 0, "next": 1}
@@ -61,7 +61,7 @@ def read_weekday(text: str, at: int, word: str, floor: int) -> list[Found]:
     relation = left["relation"].lower() if left is not None else None
     if left is not None and relation in ("every", "each"):
         return [Found(left.start(), end, "set")]
-    if left is not None and relation in ("following", "previous", "same"):
+    if left is not None and relation in ("following", "previous", "same", "that"):
         return [Found(left.start(), end, "vague")]
     start = left.start() if left is not None else at
     week = _WEEK.match(text, end)

@@ -11,7 +11,7 @@ YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?![^\W_])")
 DECADE = re.compile(r"\d{3}0(?:s|['’]s)(?![^\W_])")
 _ISO_WEEK = re.compile(r"(\d{4})-W(0[1-9]|[1-4]\d|5[0-3])(?![^\W_]|-\d)")
 _ISO_MONTH = re.compile(r"(\d{4})([-/])(\d{2})(?![\w]|[-/.,:]\d)")
-_PAIR = re.compile(r"[-–/](\d\d)(?!\w)")
+_PAIR = re.compile(r"[-–/](\d\d)(?![\w%]|[-–/.,:]\d)")
 """The second year of ``2010-11``."""
 _SHADE = re.compile(
     rf"(?<![^\W_])(?:[Ee]arly|[Ll]ate|[Mm]id|fiscal(?:{GAP}year)?)(?:{GAP}|{GAP}?[-‑–]{GAP}?)\Z"
@@ -31,7 +31,10 @@ _MEASURES = r"""
     flight room route highway boeing rs USD EUR GBP class model fewer altitude_of weighs windows
     article section resolution page killed injured wounded worth
 """
-_MEASURED = re.compile(rf"(?:[$£€¥#№@+]|\d[.,:]|\b{one_of(_MEASURES, capital=True)}{GAP}?)\Z")
+_MEASURED = re.compile(
+    rf"(?:[$£€¥#№@+]|\d[.,:]|(?<![\d.,:])(?!(?:1[5-9]|20)\d\d)\d{{3,4}}[ \u00a0-]"
+    rf"|\b{one_of(_MEASURES, capital=True)}{GAP}?)\Z"
+)
 """What stands in front of a number that is no year."""
 _THINGS = r"""
     people persons troops? soldiers? men women child(?:ren)? civilians? houses? homes? buildings? dollars?
@@ -41,7 +44,8 @@ _THINGS = r"""
     members families villages others copies shares units cc calories square rounds rockets missiles shells
     tanks strong word page seat pm hours hrs minutes days weeks months years percent residents inhabitants
     victims patients tests doses officers police participants protesters demonstrators stores MW GW mg ml
-    degrees lives times locations sites schools patrols sorties airstrikes strikes bombs planes aircraft
+    degrees voters yen yuan rupees roubles rubles pesos francs
+    lives times locations sites schools patrols sorties airstrikes strikes bombs planes aircraft
     ships boats animals birds
 """
 _SORTS = "more other such new armed civilian square cubic metric Syrian Iraqi Russian Ukrainian foreign local"
@@ -49,6 +53,18 @@ _COUNTS = re.compile(rf"(?:{GAP}|-)(?:{one_of(_SORTS)}{GAP})?{one_of(_THINGS)}\b
 """What is counted after a number that is no year."""
 _TAILED = re.compile(r"[%°º]|,\d|\.\d|:\d|/\d{3}|[-–][^\W\d_]|[-–]\d(?!\d{3}(?!\d)|\d(?!\d))|\d")
 _RANGE_OR_PREFIX = re.compile(rf"(?:(?:1[5-9]|20)\d\d{GAP}?[-–/—]|[^\W\d]{{3,}}[-–]|{GAP}—)\Z")
+
+_SPAN = re.compile(r"[-–—](?:1[5-9]|20)\d\d(?!\w)")
+_MAKES = """
+    BMW Audi Buick Cadillac Chevrolet Chevy Chrysler Dodge Fiat Ford GMC Honda Hyundai Jeep Kia Lexus Mazda
+    Mercedes Mercedes-Benz Nissan Pontiac Porsche Renault Subaru Tesla Toyota Volkswagen Volvo
+"""
+_WAYS = "Street Avenue Ave Boulevard Blvd Road Drive Lane Highway Terrace Parkway"
+_THING_AFTER = re.compile(rf"{GAP}(?:{one_of(_MAKES)}\b|(?:[A-Z][\w.]*{GAP}){{1,3}}{one_of(_WAYS)}\b)")
+"""A car or an address whose number or year comes first."""
+_PREPOSITION = re.compile(
+    rf"\b{one_of('in since of from until by before after between during to', capital=True)}{GAP}\Z"
+)
 
 _EVENTS = r"""
     Olympi Paralympi World_Cup Games Oscars? Grammy Emmy Golden_Globe Euro Expo Champions Commonwealth
@@ -95,20 +111,26 @@ def read_year(text: str, at: int, floor: int) -> list[Found]:
     if not _is_year(text, at, end, number):
         return []
     shade = _SHADE.search(text, window, at)
-    return [
-        Found(shade.start() if shade else at, end, "year", number, named=_is_named(text, at, end, window))
-    ]
+    first = Found(shade.start() if shade else at, end, "year", number, named=_is_named(text, at, end, window))
+    if pair is not None and number % 100 < int(pair[1]):
+        last = Found(pair.start(1), pair.end(), "year", number // 100 * 100 + int(pair[1]), named=first.named)
+        return [first, last]
+    return [first]
 
 
 def _is_year(text: str, at: int, end: int, number: int) -> bool:
     """Tell a year from a count, a price, a model or a number of something."""
     window = max(0, at - 24)
-    if _TAILED.match(text, end) or _COUNTS.match(text, end) or _MEASURED.search(text, window, at):
+    if _COUNTS.match(text, end) or _MEASURED.search(text, window, at):
+        return False
+    if _TAILED.match(text, end) and not _PAIR.match(text, end):
+        return False
+    if _THING_AFTER.match(text, end) and not _PREPOSITION.search(text, window, at):
         return False
     if text[at - 1 : at] in ("-", "–", "/", "—"):
         return _RANGE_OR_PREFIX.search(text, window, at) is not None
     if number < 1900 or number > 2049 or number % 100 == 0:
-        return _LED_IN.search(text, window, at) is not None
+        return _SPAN.match(text, end) is not None or _LED_IN.search(text, window, at) is not None
     return True
 
 
