@@ -5,10 +5,28 @@ from __future__ import annotations
 import os
 import secrets
 import traceback
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from labels.visible import visible
+
+
+@dataclass(slots=True)
+class _Chosen:
+    descriptor: int | None = None
+
+
+_chosen = _Chosen()
+
+
+def keep_in_log(descriptor: int) -> None:
+    """Keep what goes wrong in a server's log, where a store's folder is not for this process.
+
+    Args:
+        descriptor: The log.
+    """
+    _chosen.descriptor = descriptor
 
 
 def keep(error: BaseException, store: Path) -> tuple[str, str]:
@@ -22,6 +40,12 @@ def keep(error: BaseException, store: Path) -> tuple[str, str]:
         The incident's number, and where the log is (or why there is none).
     """
     number = secrets.token_hex(4)
+    if _chosen.descriptor is not None:
+        # Without the message: a server's log holds no text of articles.
+        places = "".join(traceback.format_tb(error.__traceback__))
+        line = visible(f"incident {number}: {type(error).__name__}\n{places}", newlines=True)
+        os.write(_chosen.descriptor, line.encode())
+        return number, "the server's log"
     text = "".join(traceback.format_exception(error))
     entry = f"== {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} incident {number}\n{visible(text, newlines=True)}\n"
     for folder in _folders(store):

@@ -23,6 +23,7 @@ from triage.cli import (
     label,
     log,
     scheme,
+    serve,
     status,
     team,
 )
@@ -61,6 +62,7 @@ app.command()(agreement.agreement)
 app.command()(consensus.consensus)
 app.command()(exporting.export)
 app.add_typer(team.app)
+app.command()(serve.serve)
 app.command()(log.log)
 app.command()(check.check)
 

@@ -9,14 +9,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from exports.pseudonym import SECRET_BYTES, fingerprint
+from triage.jobs.recorded import record_setting, recorded_setting
 from triage.store.errors import Refused, StoreDamaged
 from triage.store.protocol import Store
-from triage.store.records import Cause, Draft
 
 _FIELD = "pseudonym_secret"
 """Key of the fingerprint in the data of the event that holds a store to its secret."""
-
-_PAGE = 200
 
 
 async def store_secret(store: Store, file: Path, *, person: str) -> bytes:
@@ -32,7 +30,7 @@ async def store_secret(store: Store, file: Path, *, person: str) -> bytes:
             would get other pseudonyms.
         StoreDamaged: What lies there is no secret.
     """
-    known = await _recorded(store, person)
+    known = await recorded_setting(store, _FIELD, person=person)
     if known is not None and not os.path.lexists(file):
         raise Refused(
             f"The pseudonym secret ({file}) is gone, so the same people would get other pseudonyms than "
@@ -40,34 +38,13 @@ async def store_secret(store: Store, file: Path, *, person: str) -> bytes:
         )
     secret = pseudonym_secret(file)
     if known is None:
-        told = {_FIELD: fingerprint(secret)}
-        draft = Draft(
-            uid=f"pseudonyms-{secrets.token_hex(8)}:1",
-            person=person,
-            session="export",
-            cause=Cause.SETTING,
-            data=told,
-        )
-        await store.record([draft])
+        await record_setting(store, _FIELD, fingerprint(secret), person=person)
     elif known != fingerprint(secret):
         raise Refused(
             f"The pseudonym secret ({file}) is not the one of earlier exports, so the same people would get "
             "other pseudonyms: put the former one back, or export with --names."
         )
     return secret
-
-
-async def _recorded(store: Store, person: str) -> str | None:
-    """Return the fingerprint that the log holds, or None."""
-    before = None
-    while True:
-        events = await store.history(person=person, before=before, limit=_PAGE)
-        for event in events:
-            if event.cause is Cause.SETTING and _FIELD in event.data:
-                return str(event.data[_FIELD])
-        if len(events) < _PAGE:
-            return None
-        before = events[-1].sequence
 
 
 def pseudonym_secret(file: Path) -> bytes:

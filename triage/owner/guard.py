@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -51,10 +51,17 @@ class Held:
     """Person to keys of articles that were handed to them."""
     lost: StoreError | None = None
     """Why nothing may be done any more."""
+    _watchers: list[Callable[[], None]] = field(default_factory=list)
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Have a function called after each change of the team."""
+        self._watchers.append(changed)
 
     async def refresh(self) -> None:
         """Ask for the team again."""
         self.people = {person.name: person for person in await self.store.people()}
+        for changed in self._watchers:
+            changed()
 
     def role(self, caller: Caller) -> Role:
         """Return a caller's role.

@@ -24,9 +24,10 @@ class Holding:
 
     def __init__(self, place: Place, lock: Lock, held: Held) -> None:
         self.held = held
+        self.server = Server(held)
+        """Serves whoever is connected."""
         self._place = place
         self._lock = lock
-        self._server = Server(held)
         self._socket: Path | None = None
         self._watch: asyncio.Task[None] | None = None
         self._inner: set[asyncio.Task[None]] = set()
@@ -37,9 +38,24 @@ class Holding:
 
     @classmethod
     async def begin(
-        cls, place: Place, lock: Lock, *, create: str | None, listen: bool, say: Callable[[str], None]
+        cls,
+        place: Place,
+        lock: Lock,
+        *,
+        create: str | None,
+        listen: bool,
+        say: Callable[[str], None],
+        serving: str | None = None,
     ) -> Holding:
         """Open the store whose lock is held, clear what a dead owner left, and let others in.
+
+        Args:
+            place: Where the store is.
+            lock: Its lock; it belongs to the holding from now on.
+            create: Codebook (TOML) to make the store with if there is none.
+            listen: Whether others may reach it.
+            say: Takes sentences for the person at the terminal.
+            serving: Where this owner's SSH server listens, if it has one.
 
         Raises:
             StoreError: It cannot be opened; the lock is given up.
@@ -48,7 +64,7 @@ class Holding:
 
         try:
             _clear(place)
-            lock.write(None)
+            lock.write(None, serving)
             new = not place.file.exists()
             owner = await Owner.open(place.file, place.folder, create=create)
         except BaseException:
@@ -63,22 +79,22 @@ class Holding:
             for notice in described.notices:
                 say(notice)
             if listen:
-                await holding._listen()
+                await holding._listen(serving)
         except BaseException:
             await holding.end(patience=0, say=say)
             raise
         holding._watch = asyncio.create_task(holding._watch_lock(say))
         return holding
 
-    async def _listen(self) -> None:
+    async def _listen(self, serving: str | None) -> None:
         self._socket = socket_place(self._place)
-        await self._server.listen(self._socket)
-        self._lock.write(self._socket)
+        await self.server.listen(self._socket)
+        self._lock.write(self._socket, serving)
 
     def inner_socket(self) -> socket.socket:
         """Return a socket to this process's own store, for a client that has outlived the former owner."""
         outer, inner = socket.socketpair()
-        task = asyncio.create_task(self._server.serve_socket(inner, ADMINISTRATOR))
+        task = asyncio.create_task(self.server.serve_socket(inner, ADMINISTRATOR))
         self._inner.add(task)
         task.add_done_callback(self._inner.discard)
         return outer
@@ -93,7 +109,7 @@ class Holding:
         text = f"{lock} was removed or replaced, so this process no longer owns the store."
         self.held.lost = StoreLocked(f"{text} Nothing more is saved here; start again.")
         say(text)
-        await self._server.close(patience=0)
+        await self.server.close(patience=0)
 
     async def end(self, *, patience: float, say: Callable[[str], None]) -> None:
         """Wait for clients, then close the store and give the lock up.
@@ -104,10 +120,10 @@ class Holding:
         """
         if self._watch is not None:
             self._watch.cancel()
-        if self._server.clients and patience > 0:
-            say(f"Waiting up to {patience:.0f} s for {self._server.clients} other command(s) on this store.")
+        if self.server.clients and patience > 0:
+            say(f"Waiting up to {patience:.0f} s for {self.server.clients} other command(s) on this store.")
         try:
-            await self._server.close(patience=patience)
+            await self.server.close(patience=patience)
         finally:
             # If this is cut short the lock stays until the process ends: the store may still be written.
             await self.held.store.close()

@@ -22,6 +22,8 @@ class Holder:
     host: str
     socket: str | None = None
     """Path of the public socket; None while the store is being opened or if nobody is let in."""
+    serving: str | None = None
+    """Where its SSH server listens; None if it is none."""
 
 
 class Lock:
@@ -67,9 +69,10 @@ class Lock:
             return False
         return os.path.samestat(named, os.fstat(self._descriptor))
 
-    def write(self, socket_path: Path | None) -> None:
+    def write(self, socket_path: Path | None, serving: str | None = None) -> None:
         """Write who holds it, and where it listens."""
-        holder = Holder(os.getpid(), socket.gethostname(), None if socket_path is None else f"{socket_path}")
+        name = None if socket_path is None else f"{socket_path}"
+        holder = Holder(os.getpid(), socket.gethostname(), name, serving)
         line = orjson.dumps(asdict(holder)) + b"\n"
         os.ftruncate(self._descriptor, 0)
         os.pwrite(self._descriptor, line, 0)
@@ -102,7 +105,8 @@ def read_holder(path: Path) -> Holder | None:
     """Return what a lock file says, or None if it says nothing (yet)."""
     try:
         fields = orjson.loads(path.read_bytes())
-        holder = Holder(int(fields["pid"]), str(fields["host"]), fields.get("socket"))
+        holder = Holder(int(fields["pid"]), str(fields["host"]), fields.get("socket"), fields.get("serving"))
     except (OSError, ValueError, TypeError, KeyError):
         return None
-    return holder if isinstance(holder.socket, str | None) else None
+    fits = isinstance(holder.socket, str | None) and isinstance(holder.serving, str | None)
+    return holder if fits else None

@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from triage.owner.files import is_private, locate, make_folder, shown
@@ -35,9 +36,40 @@ TERMINATED = 128 + signal.SIGTERM
 """Exit code of a command that SIGTERM ended."""
 
 
+@dataclass(slots=True)
+class _Inherited:
+    """A connection to the owner that this process was started with."""
+
+    connected: socket.socket | None = None
+    person: str | None = None
+    """Whom the owner has bound it to."""
+
+    async def dial(self) -> socket.socket:
+        """Return the connection, the first time."""
+        connected, self.connected = self.connected, None
+        if connected is None:
+            raise OwnerGone("The server has ended this command's connection; try again.")
+        return connected
+
+
+_inherited = _Inherited()
+
+
+def inherit(descriptor: int, person: str) -> None:
+    """Let the one opening of a store in this process use a connection that it was started with.
+
+    Args:
+        descriptor: The connection.
+        person: Whom the owner has bound it to.
+    """
+    _inherited.connected = socket.socket(fileno=descriptor)
+    _inherited.connected.setblocking(False)
+    _inherited.person = person
+
+
 def acting_person() -> str:
-    """Return the name that is recorded for what the host's administrator does."""
-    return "administrator"
+    """Return the name that is recorded for what this process does: whom it serves, or the administrator."""
+    return _inherited.person or "administrator"
 
 
 @asynccontextmanager
@@ -70,6 +102,13 @@ async def open_store(
         StoreLocked: Another process holds it and does not answer.
         StoreError: Any other reason why it cannot be used.
     """
+    if _inherited.person is not None:
+        client = await Client.connect(_inherited.dial)
+        try:
+            yield client
+        finally:
+            await client.close()
+        return
     opening = _Opening(path, create, person, listen, say or (lambda _: None))
     try:
         try:

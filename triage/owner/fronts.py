@@ -1,0 +1,184 @@
+"""What the fronts of a server ask of the owner: who may knock, whose key it is, a connection of one's own.
+
+A front proves which key somebody holds; whose key that is, and what they may do, is decided here, anew for
+each connection. Who is removed, demoted or loses the key has their connections ended from here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from triage.owner.gate import Gate
+from triage.owner.guard import Held
+from triage.owner.packets import Packets
+from triage.owner.roles import Caller
+from triage.owner.server import Server
+from triage.store.records import PersonRecord
+
+CHANNELS_A_PERSON = 4
+CHANNELS = 1_000
+"""Desks and commands at once, of one person and in all."""
+
+HEAVY_A_PERSON = 2
+HEAVY = 4
+"""Commands at once that read everything, of one person and in all; the next wait."""
+
+ENDING_SECONDS = 0.5
+"""How long a desk or command whose person may not go on has to say so before its connection ends."""
+
+
+@dataclass(slots=True, eq=False)
+class _Opening:
+    """A desk or command: what it was asked with, and its connection once it has one."""
+
+    front: _Front
+    number: int
+    """The front's own number of it."""
+    fingerprint: str
+    person: PersonRecord
+    heavy: bool
+    task: asyncio.Task[None] | None = None
+
+
+@dataclass(slots=True, eq=False)
+class _Front:
+    """One front."""
+
+    packets: Packets
+    half_open: Counter[str] = field(default_factory=Counter)
+    """Addresses to connections of this front that have not logged in."""
+
+
+class Fronts:
+    """Serves the fronts of one server.
+
+    Args:
+        server: Serves the connections that are made here.
+        held: The store, with the team as of now.
+    """
+
+    def __init__(self, server: Server, held: Held) -> None:
+        self._server = server
+        self._held = held
+        self._gate = Gate()
+        self._fronts: set[_Front] = set()
+        self._running: set[_Opening] = set()
+        self._waiting: list[_Opening] = []
+        held.watch(self._team_changed)
+
+    def join(self, end: socket.socket) -> None:
+        """Serve one more front, until it is gone."""
+        front = _Front(Packets(end, lambda fields, _: self._take(front, fields), lambda: self._left(front)))
+        self._fronts.add(front)
+
+    def _left(self, front: _Front) -> None:
+        """Forget a front: its connections end by themselves, because nobody holds their other ends."""
+        self._fronts.discard(front)
+        for address in front.half_open.elements():
+            self._gate.leave(address)
+        self._waiting = [each for each in self._waiting if each.front is not front]
+
+    def _take(self, front: _Front, fields: Mapping[str, Any]) -> None:
+        match fields["do"]:
+            case "arrive":
+                self._arrive(front, fields["id"], fields["address"])
+            case "leave":
+                self._leave(front, fields["address"], in_=fields["in"])
+            case "whose":
+                person = self._whose(fields["fingerprint"])
+                told = None if person is None else {"name": person.name, "role": person.role}
+                front.packets.send({"id": fields["id"], "person": told})
+            case "open":
+                self._open(front, fields["id"], fields["fingerprint"], heavy=fields["heavy"])
+            case "close":
+                self._waiting = [
+                    each for each in self._waiting if (each.front, each.number) != (front, fields["id"])
+                ]
+
+    # -- before login ----------------------------------------------------------------------------
+    def _arrive(self, front: _Front, number: int, address: str) -> None:
+        admitted = self._gate.arrive(address)
+        if admitted:
+            front.half_open[address] += 1
+        front.packets.send({"id": number, "admitted": admitted})
+
+    def _leave(self, front: _Front, address: str, *, in_: bool) -> None:
+        """A connection has logged in, or ended without."""
+        if front.half_open[address] > 0:
+            front.half_open[address] -= 1
+            if in_:
+                self._gate.log_in(address)
+            self._gate.leave(address)
+
+    def _whose(self, fingerprint: str) -> PersonRecord | None:
+        """Return whose key it is; None if it is nobody's who may come in."""
+        for person in self._held.people.values():
+            if person.active and any(key.fingerprint == fingerprint for key in person.keys):
+                return person
+        return None
+
+    # -- desks and commands ----------------------------------------------------------------------
+    def _open(self, front: _Front, number: int, fingerprint: str, *, heavy: bool) -> None:
+        person = self._whose(fingerprint)
+        if person is None:
+            front.packets.send({"id": number, "refused": "Your key is not on this team any more."})
+            return
+        opening = _Opening(front, number, fingerprint, person, heavy)
+        everybody = [*self._running, *self._waiting]
+        if sum(each.person.name == person.name for each in everybody) >= CHANNELS_A_PERSON:
+            text = f"You have {CHANNELS_A_PERSON} desks and commands open already; end one, then try again."
+            front.packets.send({"id": number, "refused": text})
+        elif len(everybody) >= CHANNELS:
+            front.packets.send({"id": number, "refused": "The server is full; try again in a while."})
+        elif heavy and not self._has_room(person.name):
+            self._waiting.append(opening)
+            front.packets.send({"id": number, "waits": len(self._waiting)})
+        else:
+            self._begin(opening)
+
+    def _has_room(self, person: str) -> bool:
+        """Whether one more heavy command of a person may run."""
+        heavy = [each.person.name for each in self._running if each.heavy]
+        return len(heavy) < HEAVY and heavy.count(person) < HEAVY_A_PERSON
+
+    def _begin(self, opening: _Opening) -> None:
+        outer, inner = socket.socketpair()
+        opening.task = asyncio.create_task(self._server.serve_socket(inner, Caller(opening.person.name)))
+        opening.task.add_done_callback(partial(self._ended, opening))
+        self._running.add(opening)
+        told = {"id": opening.number, "name": opening.person.name, "role": opening.person.role}
+        with outer:
+            opening.front.packets.send(told, [outer.fileno()])
+
+    def _ended(self, opening: _Opening, _: asyncio.Task[None]) -> None:
+        self._running.discard(opening)
+        for each in list(self._waiting):
+            if self._has_room(each.person.name):
+                self._waiting.remove(each)
+                self._begin(each)
+
+    def _team_changed(self) -> None:
+        """End what runs or waits for people who are not on the team any more, or in another role."""
+        for opening in [*self._running, *self._waiting]:
+            person = self._whose(opening.fingerprint)
+            if person is not None and (person.name, person.role) == (
+                opening.person.name,
+                opening.person.role,
+            ):
+                continue
+            why = (
+                "You are not on this team any more, or your key is not."
+                if person is None
+                else f"Your role is {person.role} now; log in again."
+            )
+            opening.front.packets.send({"end": opening.number, "why": why})
+            if opening.task is not None:
+                asyncio.get_running_loop().call_later(ENDING_SECONDS, opening.task.cancel)
+            else:
+                self._waiting.remove(opening)

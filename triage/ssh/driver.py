@@ -1,0 +1,147 @@
+"""A desk's terminal at the other end of an SSH channel."""
+
+from __future__ import annotations
+
+import asyncio
+from codecs import getincrementaldecoder
+from typing import Any
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.driver import Driver
+from textual.geometry import Size
+from textual.message import Message
+
+from triage.ssh.line import Line
+
+ENTER = (
+    "\x1b[?1049h"  # the other screen
+    "\x1b[?25l"  # no cursor
+    "\x1b[?1000h\x1b[?1003h\x1b[?1006h"  # mouse, in numbers that reach beyond column 223
+    "\x1b[?2004h"  # a paste tells where it begins and ends
+    "\x1b[?7l"  # no wrapping
+)
+LEAVE = (
+    "\x1b[?2026l"  # no frame is held back
+    "\x1b[?2004l\x1b[?1006l\x1b[?1003l\x1b[?1000l"
+    "\x1b[?7h\x1b[0m\x1b[?1049l\x1b[?25h"
+)
+
+ESCAPE_SECONDS = 0.12
+"""After this long a lone Escape is a key, not the beginning of a sequence."""
+
+LONGEST_SEQUENCE = 256 * 1024
+"""Characters without a key in them, of a paste that never ends for one; then it is forgotten."""
+
+RESIZE_SECONDS = 0.05
+"""Sizes that come within this are one."""
+
+
+class ChannelDriver(Driver):
+    """Reads keys from a line and draws on it; while the line is full nothing is drawn, then everything.
+
+    Args:
+        app: The application.
+        line: The person's line.
+        debug: Unused.
+        mouse: Unused: the mouse always works.
+        size: Columns and rows at the beginning.
+    """
+
+    def __init__(
+        self,
+        app: App[Any],
+        *,
+        line: Line,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size or line.size)
+        self._line = line
+        self._parser = XTermParser()
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._without_key = 0
+        self._frame: list[str] = []
+        self._behind = False
+        self._escape: asyncio.TimerHandle | None = None
+        self._resize: asyncio.TimerHandle | None = None
+
+    # -- drawing ---------------------------------------------------------------------------------
+    def write(self, data: str) -> None:
+        """Add to the frame; it is sent whole by :meth:`flush`, at the latest at the loop's next turn."""
+        if not self._frame:
+            self._loop.call_soon(self.flush)
+        self._frame.append(data)
+
+    def flush(self) -> None:
+        """Send the frame, or drop it if the line is full."""
+        frame, self._frame = "".join(self._frame), []
+        if self._line.full:
+            self._behind = True
+        elif frame:
+            self._line.write(frame.encode("utf-8", "replace"))
+
+    def _catch_up(self) -> None:
+        """Draw everything once, after frames were dropped."""
+        if self._behind:
+            self._behind = False
+            self._app.refresh(layout=True)
+
+    # -- the screen ------------------------------------------------------------------------------
+    def start_application_mode(self) -> None:
+        """Take the screen, and begin to read."""
+        self._line.write(ENTER.encode())
+        self._line.resized = self._resize_soon
+        self._line.drained = self._catch_up
+        self._tell_size()
+        self._line.read(self._read)
+
+    def disable_input(self) -> None:
+        """Take no more keys."""
+        self._line.read(lambda _: None)
+        self._line.resized = self._line.drained = None
+        for timer in (self._escape, self._resize):
+            if timer is not None:
+                timer.cancel()
+
+    def stop_application_mode(self) -> None:
+        """Give the screen back as it was."""
+        self.disable_input()
+        self.flush()
+        self._line.write(LEAVE.encode())
+
+    def _resize_soon(self) -> None:
+        if self._resize is None:
+            self._resize = self._loop.call_later(RESIZE_SECONDS, self._tell_size)
+
+    def _tell_size(self) -> None:
+        self._resize = None
+        self._size = self._line.size
+        size = Size(*self._line.size)
+        self._app.post_message(events.Resize(size, size))
+
+    # -- keys ------------------------------------------------------------------------------------
+    def _read(self, data: bytes) -> None:
+        if self._escape is not None:
+            self._escape.cancel()
+            self._escape = None
+        text = self._decode(data)
+        self._without_key += len(text)
+        for message in self._parser.feed(text) if text else ():
+            self._without_key = 0
+            self.process_message(message)
+        if self._without_key > LONGEST_SEQUENCE:
+            self._parser, self._without_key = XTermParser(), 0
+        if "\x1b" in text:
+            self._escape = self._loop.call_later(ESCAPE_SECONDS, self._end_escape)
+
+    def _end_escape(self) -> None:
+        self._escape = None
+        for message in self._parser.tick():
+            self.process_message(message)
+
+    def send_message(self, message: Message) -> None:
+        """Hand a message over in the loop that it came in."""
+        self._app.post_message(message)
