@@ -50,7 +50,7 @@ def read_parquet(
         child = Confined("parquet", memory=_MEMORY)
         opened.callback(child.close)
         try:
-            yield from _rows(child, _question(file, names, options), options)
+            yield from _rows(child, _question(file, names, options))
         except ChildLost as lost:
             yield bad(None, f"the Parquet file {lost}", b"")
 
@@ -83,7 +83,7 @@ def _whole(stream: Stream, handle: BinaryIO, opened: ExitStack) -> BinaryIO:
     return spool
 
 
-def _rows(child: Confined, question: dict[str, Any], options: ReadOptions) -> Iterator[Row | Bad]:
+def _rows(child: Confined, question: dict[str, Any]) -> Iterator[Row | Bad]:
     child.ask(question, seconds=_SECONDS, lend=[question["file"]])
     names: list[str] = []
     while True:
@@ -93,7 +93,7 @@ def _rows(child: Confined, question: dict[str, Any], options: ReadOptions) -> It
             row = dict(zip(names, values, strict=True))
             yield Row(number, number, row, orjson.dumps(row)[:RAW_KEPT])
         if "bad" in told:
-            yield bad(told["bad"], f"the record is longer than {options.max_record:,} bytes", b"")
+            yield bad(told["bad"], told["reason"], b"")
         if "problem" in told:
             yield bad(None, told["problem"], b"")
             return

@@ -28,8 +28,9 @@ def rows(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
             ``max_group``, ``max_ratio``, ``ratio_from``, ``max_record`` (bytes).
 
     Yields:
-        ``{"names": […]}``, then ``{"first": N, "rows": [[…]…]}`` and ``{"bad": N}`` for a row that is too
-        long (rows are numbered from 1), then ``{"end": true}``, with ``problem`` where something ended it.
+        ``{"names": […]}``, then ``{"first": N, "rows": [[…]…]}`` and ``{"bad": N, "reason": …}`` for a row
+        that is none (rows are numbered from 1); at last
+        ``{"end": true}``, with ``problem`` where something ended it.
     """
     with os.fdopen(message["file"], "rb", closefd=False) as file:
         try:
@@ -105,7 +106,7 @@ def _groups(
         if frame.height != group.rows:
             yield {"problem": "the Parquet data is cut off; what came before was read"}
             return
-        yield from _answers(_plain(frame), first, limits)
+        yield from _answers(_plain(frame), first, limits, _untextual(frame))
         first += group.rows
 
 
@@ -121,6 +122,22 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _untextual(frame: pl.DataFrame) -> frozenset[int]:
+    """Return the places of rows with bytes that are no UTF-8."""
+    packed = [name for name, kind in frame.schema.items() if kind == pl.Binary]
+    return frozenset(
+        place for name in packed for place, value in enumerate(frame[name]) if not _is_utf8(value or b"")
+    )
+
+
+def _is_utf8(value: bytes) -> bool:
+    try:
+        value.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _on_the_calendar(name: str, kind: pl.DataType) -> pl.Expr:
     column = pl.col(name)
     if kind == pl.Date:
@@ -133,7 +150,9 @@ def _on_the_calendar(name: str, kind: pl.DataType) -> pl.Expr:
     return pl.when(column.to_physical().cast(pl.Int64).is_between(first, last)).then(column)
 
 
-def _answers(frame: pl.DataFrame, first: int, limits: _Limits) -> Iterator[dict[str, Any]]:
+def _answers(
+    frame: pl.DataFrame, first: int, limits: _Limits, untextual: frozenset[int]
+) -> Iterator[dict[str, Any]]:
     """Yield the rows of a frame in answers of bounded size."""
     texts = [name for name, kind in frame.schema.items() if kind in (pl.String, pl.Binary)]
     sizes = (
@@ -146,11 +165,16 @@ def _answers(frame: pl.DataFrame, first: int, limits: _Limits) -> Iterator[dict[
     start, held = 0, 0
     for number, size in enumerate(sizes):
         limits.take(size)
-        if size > limits.longest or (held and held + size > _ANSWER) or number - start >= 5000:
+        fault = None
+        if size > limits.longest:
+            fault = f"the record is longer than {limits.longest:,} bytes"
+        elif number in untextual:
+            fault = "it holds bytes that are no UTF-8"
+        if fault or (held and held + size > _ANSWER) or number - start >= 5000:
             yield from _rows(frame, first, start, number)
             start, held = number, 0
-        if size > limits.longest:
-            yield {"bad": first + number + 1}
+        if fault:
+            yield {"bad": first + number + 1, "reason": fault}
             start = number + 1
             continue
         held += size

@@ -172,3 +172,15 @@ def test_a_text_that_begins_with_the_same_letters(tmp_path: Path) -> None:
     """Four letters make no Parquet file."""
     (tmp_path / "a.txt").write_text("PAR1 is a part number.\nIt is printed on the box.\n", encoding="utf-8")
     assert read_all(tmp_path / "a.txt").readings[0].format == "text"
+
+
+def test_bytes_that_are_no_text_are_told_not_changed(tmp_path: Path) -> None:
+    """A binary column is read where it is UTF-8; what is none is a reject, and its neighbours are read."""
+    path = tmp_path / "a.parquet"
+    pl.DataFrame({"text": ["größer".encode(), b"\xff\xfe bad", b"after it", None]}).write_parquet(path)
+    found = read_all(path)
+    assert [article.text for article in found.articles] == ["größer", "after it"]
+    assert [(reject.line, reject.reason) for reject in found.rejects] == [
+        (2, "it holds bytes that are no UTF-8"),
+        (4, "its text is empty"),
+    ]
