@@ -1,4 +1,4 @@
-"""What the owner does for one connection: its verbs, and the snapshots and imports that end with it."""
+"""What the owner does for one connection: its verbs, and what it began that ends with it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncGenerator, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from triage.owner.guard import Guarded, Held
@@ -19,6 +20,8 @@ from triage.store.verbs import SnapshotHandle, Verb
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from triage.store.records import Copy
 
 T = TypeVar("T")
 
@@ -46,6 +49,7 @@ class Answering:
         self._pieces: _Pieces[ArticleBatch] = _Pieces()
         self._compared: _Pieces[Compared] = _Pieces()
         self._imports: set[int] = set()
+        self._copies: list[Path] = []
 
     async def call(self, name: str, arguments: dict[str, Any], size: int) -> object:
         """Run a verb with one answer; those that travel in another shape have their own method.
@@ -72,6 +76,8 @@ class Answering:
             self._imports.add(cast("int", answer))
         elif name in ("finish_import", "abandon_import"):
             self._imports.discard(arguments["number"])
+        elif name == "copy":
+            self._copies.append(Path(cast("Copy", answer).path))
         return answer
 
     def pages(self, verb: Verb, arguments: dict[str, Any]) -> AsyncGenerator[Any, None]:
@@ -112,8 +118,10 @@ class Answering:
             self._compared.take(place, piece["compared"], size)
 
     async def leave(self) -> None:
-        """Free the snapshots, and take back imports that the client began and did not finish."""
+        """Free the snapshots, and take back imports and copies that the client did not see through."""
         self._snapshots.clear()
+        for copy in self._copies:
+            copy.unlink(missing_ok=True)
         for number in self._imports:
             try:
                 await self._held.store.abandon_import(number)

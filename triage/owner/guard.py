@@ -26,6 +26,7 @@ from triage.store.records import (
     ArticleRow,
     Assignment,
     CheckReport,
+    Copy,
     Description,
     Draft,
     Event,
@@ -329,6 +330,11 @@ class Guarded:
         """Prove the invariants."""
         self.may("check")
         return await self._store.check()
+
+    async def copy(self) -> Copy:
+        """Copy everything into the spool."""
+        self.may("copy")
+        return await self._store.copy()
 
     async def accept_loss(self, sequence: int) -> Event:
         """Record that a damaged place of the journal is done with."""

@@ -48,21 +48,24 @@ class Journal:
         self._size = 0
         """Bytes of the last segment that are known to be on disk."""
         self._broken = False
+        self._ended = False
+        """Whether the next event begins a new segment, however small this one is."""
 
     # -- making and opening ------------------------------------------------------------------------
     @classmethod
-    def create(cls, folder: Path, seal: Seal, *, first: int = 1) -> Journal:
+    def create(cls, folder: Path, seal: Seal, *, first: int = 1, number: int = 1) -> Journal:
         """Make an empty journal in a folder that holds none.
 
         Args:
             folder: Made if it is not there (0700).
             seal: The store it belongs to.
             first: Sequence of its first event.
+            number: Of its first segment.
         """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         synchronize_folder(folder.parent)
         journal = cls(folder, seal)
-        journal._begin_segment(1, first)
+        journal._begin_segment(number, first)
         return journal
 
     def open(self) -> tuple[Cut, ...]:
@@ -173,12 +176,17 @@ class Journal:
         try:
             if self._broken:
                 self._mend()
-            if self._segment is not None and self._size >= SEGMENT_BYTES:
+            if self._segment is not None and (self._ended or self._size >= SEGMENT_BYTES):
                 self._begin_segment(self._segment.number + 1, first)
+                self._ended = False
             self._append(data)
         except OSError as error:
             raise self._refusal(error) from error
         self._size += len(data)
+
+    def end_segment(self) -> None:
+        """Let the next event begin a new segment, so that what is behind a backup can be kept apart."""
+        self._ended = True
 
     def _append(self, data: bytes) -> None:
         try:

@@ -13,6 +13,7 @@ from labels.codebook import Codebook
 from labels.visible import visible
 from triage.owner.bounds import NAME, check_round
 from triage.owner.comparing import Comparing
+from triage.owner.copying import Copying
 from triage.owner.drafting import HOST, Composer, Prepared, Retry
 from triage.owner.handing import Handing
 from triage.owner.importing import Imports
@@ -45,6 +46,7 @@ from triage.store.records import (
     Assignment,
     Cause,
     CheckReport,
+    Copy,
     Description,
     Draft,
     Event,
@@ -83,6 +85,7 @@ class Owner:
         self._handing = Handing(opened.fold, self._reading, self._preparer)
         self._imports = Imports(opened.database, opened.fold, self._record_own)
         self._proof = Proof(opened, self._recorder)
+        self._copying = Copying(opened.database, opened.journal)
         self._team = asyncio.Lock()
         """Held while a change of the team is looked at and recorded."""
         self._clock = clock
@@ -316,6 +319,11 @@ class Owner:
         self._tidy_later()
         return await self._proof.check()
 
+    async def copy(self) -> Copy:
+        """Copy everything as of one moment into the spool, while others work."""
+        await self._recorder.catch_up()
+        return await self._copying.make()
+
     async def accept_loss(self, sequence: int) -> Event:
         """Record that the damaged place of the journal which held an event is done with.
 
@@ -344,6 +352,7 @@ class Owner:
         self._closed = True
         if self._tidy is not None:
             self._tidy.cancel()
+        self._copying.stop()
         try:
             await self._recorder.close()
         finally:

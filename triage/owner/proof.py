@@ -14,7 +14,13 @@ from triage.owner.recorder import Recorder
 from triage.owner.segment import Line
 from triage.store.duckdb.checks import check_tables
 from triage.store.duckdb.database import Connection
-from triage.store.duckdb.events import differing_sequences, extent, read_losses, read_page
+from triage.store.duckdb.events import (
+    differing_sequences,
+    extent,
+    read_last_backup,
+    read_losses,
+    read_page,
+)
 from triage.store.duckdb.intake import remove_import, unfinished_imports
 from triage.store.errors import Refused
 from triage.store.records import Cause, Check, CheckReport, Event, Json
@@ -58,7 +64,8 @@ class Proof:
         database = self._opened.database
         checks = await database.read(check_tables, imports, fold.live(position))
         checks += await database.read(_check_journal, self._opened.journal, position)
-        return CheckReport(fold.position, tuple(checks), None)
+        last_backup = await database.read(read_last_backup, HOST)
+        return CheckReport(fold.position, tuple(checks), last_backup)
 
     async def accept_loss(self, sequence: int, record: RECORD) -> Event:
         """Take the damaged place that held an event as done with; see :meth:`Owner.accept_loss`.

@@ -61,6 +61,7 @@ TABLE: Mapping[str, tuple[Grant, Grant, Grant]] = {
     "snapshot": (_NO, _ALL, _ALL),
     "progress": (_OWN, _ALL, _ALL),
     "check": (_NO, _NO, _ALL),
+    "copy": (_NO, _NO, _NO),
     "accept_loss": (_NO, _NO, _NO),
     "close": (_ALL, _ALL, _ALL),
 }

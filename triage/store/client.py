@@ -30,6 +30,7 @@ from triage.store.records import (
     ArticleRow,
     Assignment,
     CheckReport,
+    Copy,
     Description,
     Draft,
     Event,
@@ -251,6 +252,11 @@ class Client(ComparingClient):
         """Prove the invariants."""
         report: CheckReport = await self._call("check")
         return report
+
+    async def copy(self) -> Copy:
+        """Copy everything as of one moment into the owner's spool."""
+        made: Copy = await self._call("copy")
+        return made
 
     async def accept_loss(self, sequence: int) -> Event:
         """Record that the damaged place of the journal which held an event is done with."""

@@ -21,6 +21,7 @@ from triage.store.records import (
     ArticleRow,
     Assignment,
     CheckReport,
+    Copy,
     Description,
     Draft,
     Event,
@@ -273,6 +274,13 @@ class Store(Protocol):
 
     async def check(self) -> CheckReport:
         """Prove the invariants, journal against tables."""
+
+    async def copy(self) -> Copy:
+        """Copy everything as of one moment, while others work, and begin a new segment of the journal.
+
+        Returns:
+            A file in the store's spool, for the host's administrator to take from there.
+        """
 
     async def accept_loss(self, sequence: int) -> Event:
         """Record that the damaged place of the journal which held an event is done with.

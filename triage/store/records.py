@@ -331,6 +331,16 @@ class CheckReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy of a store's database that lies in its spool for whoever asked for it."""
+
+    path: str
+    """Where; it is theirs to move, and gone once they have left."""
+    position: int
+    """Of the log, as of which everything in it stands."""
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """What a store is."""
 

@@ -64,6 +64,7 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "snapshot": ((), {}),
     "progress": ((), {}),
     "check": ((), {}),
+    "copy": ((), {}),
     "accept_loss": ((3,), {}),
     "close": ((), {}),
 }

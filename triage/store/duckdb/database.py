@@ -197,15 +197,17 @@ class Database:
         await self.write(lambda connection: connection.execute("force checkpoint") and None)
 
 
-def connect(path: Path, spool: Path) -> Connection:
+def connect(path: Path, spool: Path, *, read_only: bool = False) -> Connection:
     """Open a database so that no SQL can reach anything but itself and the spool.
 
     Args:
         path: The database file; made if it is not there.
         spool: The one folder that SQL may use.
+        read_only: Leave the file as it is, to the byte.
     """
     connection = duckdb.connect(
         str(path),
+        read_only=read_only,
         config={
             "threads": 1,
             "autoload_known_extensions": False,

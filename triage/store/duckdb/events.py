@@ -158,6 +158,21 @@ def read_losses(cursor: duckdb.DuckDBPyConnection) -> tuple[Loss, ...]:
     )
 
 
+def read_last_backup(cursor: duckdb.DuckDBPyConnection, person: str) -> str | None:
+    """Return when a backup was last recorded as good, or None.
+
+    Args:
+        cursor: A reader's.
+        person: In whose name backups are recorded.
+    """
+    row = cursor.execute(
+        "select max(time) from event where cause = 'setting' and person = ? "
+        "and (data->>'$.backup') is not null",
+        [person],
+    ).fetchone()
+    return row[0] if row else None
+
+
 def accepted_losses(cursor: duckdb.DuckDBPyConnection) -> set[int]:
     """Return the sequences whose loss was accepted."""
     return {sequence for loss in read_losses(cursor) for sequence in loss.lost}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labels.visible import visible
+from triage.store.duckdb.copies import copy_database
 from triage.store.duckdb.database import Connection, Database, connect, transaction
 from triage.store.duckdb.errors import translated
 from triage.store.duckdb.events import extent
@@ -86,15 +87,7 @@ def _back_up(database: Database, connection: Connection, number: int) -> None:
     copy = database.spool / "before.duckdb"
     kept = database.path.with_name(f"{database.path.name}.before-{number:04d}")
     copy.unlink(missing_ok=True)
-    name = str(copy).replace("'", "''")
-    # Read to its end: beside an open result DuckDB 1.5 would change a setting, and those are locked.
-    ((source,),) = connection.execute("select current_database()").fetchall()
-    connection.execute(f"attach '{name}' as kept (storage_version 'v1.5.0')")
-    try:
-        quoted = str(source).replace('"', '""')
-        connection.execute(f'copy from database "{quoted}" to kept')
-    finally:
-        connection.execute("detach kept")
+    copy_database(connection, copy)
     copy.chmod(0o600)
     copy.replace(kept)
     database.notices.append(f"A copy from before the change of schema is {visible(kept.name)}.")
