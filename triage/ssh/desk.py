@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from functools import partial
-from typing import Any, cast
 
 from triage.ssh.driver import ChannelDriver
 from triage.ssh.line import Line
 from triage.store.protocol import Store
 from triage.tui.app import DeskApp
+from triage.tui.terminal import Terminal
 
 ENDING_SECONDS = 1.0
 """How long a desk may take to give the screen back."""
@@ -38,7 +38,7 @@ async def run_desk(
     Raises:
         StoreError: The store could not be used.
     """
-    app = DeskApp(store, person, environ=line.environ, driver=cast("Any", partial(ChannelDriver, line=line)))
+    app = DeskApp(store, person, terminal=Terminal.of(line.environ), driver=partial(ChannelDriver, line=line))
     async with opening:
         running = asyncio.create_task(app.run_async(size=line.size))
         opened = asyncio.create_task(app.settled())
