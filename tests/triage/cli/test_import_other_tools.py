@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import subprocess
 import sys
@@ -78,6 +80,78 @@ def test_a_forced_tool_rejects_what_it_never_wrote(run: Run, export: Path) -> No
         assert words in fields["files"][0]["rejects"][0]["reason"]
     fields = json.loads(run("import", "a.jsonl", "--format", "prodigy", "--dry-run", "--json")[1])
     assert fields["files"][0]["imported"] == 1
+
+
+SHORT = {
+    "id": 41,
+    "text": "The text of a short task.",
+    "title": "A short one",
+    "grade": "low",
+    "topics": {"choices": ["Sea", "land"]},
+    "people": [{"start": 0, "end": 3, "labels": ["PER"], "text": "The"}],
+    "comment": "Seen twice.",
+    "annotator": 2,
+    "annotation_id": 77,
+    "created_at": "2023-01-01T00:00:00Z",
+    "updated_at": "2023-01-01T00:00:00Z",
+    "lead_time": 6.0,
+}
+
+
+@pytest.mark.parametrize("name", ["short.json", "short.csv"])
+def test_short_exports_of_label_studio_keep_what_was_said(run: Run, export: Path, name: str) -> None:
+    """JSON-MIN and CSV: answers and notes come in, marked parts and unknown questions are told."""
+    if name.endswith("json"):
+        content = json.dumps([SHORT])
+    else:
+        out = io.StringIO()
+        cells = {
+            key: json.dumps(value) if isinstance(value, (dict, list)) else value
+            for key, value in SHORT.items()
+        }
+        table = csv.DictWriter(out, list(cells))
+        table.writeheader()
+        table.writerow(cells)
+        content = out.getvalue()
+    (export / name).write_text(content, encoding="utf-8")
+    (export / "map.toml").write_text('"2" = "ana"\n', encoding="utf-8")
+    fields = json.loads(run("import", name, "--annotator-map", "map.toml", "--json")[1])
+    (file,) = fields["files"]
+    assert (file["format"], file["imported"]) == ("labelstudio", 1)
+    told = fields["annotations"]
+    assert (told["read"], told["imported"], told["notes"]["imported"]) == (3, 2, 1)
+    assert told["unknown_questions"] == ["people"]
+    shown = [json.loads(line) for line in run("log", "--json", "--cause", "answer")[1].splitlines()]
+    assert {(each["question"], f"{each['value']}", each["seconds"]) for each in shown} == {
+        ("grade", "low", 2.0),
+        ("topics", "['sea', 'land']", 2.0),
+    }
+
+
+def test_relations_of_doccano_are_told(run: Run, export: Path) -> None:
+    """Its export of entities and relations: the article comes in, what marks parts of it is counted."""
+    record = {
+        "id": 1,
+        "text": "A text of entities.",
+        "entities": [{"label": "PER"}],
+        "relations": [],
+        "Comments": [],
+    }
+    (export / "ana.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
+    fields = json.loads(run("import", "ana.jsonl", "--json")[1])
+    assert (fields["files"][0]["format"], fields["files"][0]["imported"]) == ("doccano", 1)
+    assert (fields["annotations"]["read"], fields["annotations"]["rejected"]) == (1, 1)
+
+
+def test_a_damaged_first_record_hides_no_export(run: Run, export: Path) -> None:
+    """The tool is told by the records after it; that one is a reject."""
+    (export / "export.json").write_text(json.dumps([{"id": 1, "data": "gone"}, TASK]), encoding="utf-8")
+    fields = json.loads(run("import", "export.json", "--json")[1])
+    assert fields["files"][0]["format"] == "labelstudio"
+    assert [reject["reason"] for reject in fields["files"][0]["rejects"]] == [
+        "it is no task of Label Studio: it has no “data”"
+    ]
+    assert fields["annotations"]["read"] == 2
 
 
 def test_a_tar_stream_on_standard_input(tmp_path: Path) -> None:

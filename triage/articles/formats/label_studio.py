@@ -1,4 +1,7 @@
-"""Label Studio's JSON export: tasks with their annotations (https://labelstud.io/guide/export)."""
+"""Label Studio's JSON export: tasks with their annotations (https://labelstud.io/guide/export).
+
+Its short forms are read by :mod:`triage.articles.formats.label_studio_min`.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,16 @@ from dataclasses import replace
 from typing import Any
 
 from triage.articles.formats.annotations import Annotation, Said, Task, name, seconds, texts
+from triage.articles.formats.label_studio_min import NOTES, is_short, read_short
 
-_NOTES = frozenset({"comment", "comments", "note", "notes"})
 _VALUES = ("choices", "taxonomy", "rating", "number", "text")
 
 
 def is_label_studio(record: Mapping[str, Any]) -> bool:
-    """Whether a record is a task of Label Studio."""
-    return isinstance(record.get("data"), Mapping) and isinstance(record.get("annotations"), list)
+    """Whether a record is a task of Label Studio, or one annotation of one."""
+    return is_short(record) or (
+        isinstance(record.get("data"), Mapping) and isinstance(record.get("annotations"), list)
+    )
 
 
 def read_task(record: Mapping[str, Any], file_name: str) -> Task:
@@ -27,6 +32,8 @@ def read_task(record: Mapping[str, Any], file_name: str) -> Task:
     Raises:
         ValueError: It is no task.
     """
+    if is_short(record):
+        return read_short(record)
     data = record.get("data")
     if not isinstance(data, Mapping):
         raise ValueError("it is no task of Label Studio: it has no “data”")
@@ -77,7 +84,7 @@ def _result(result: Any, whole: Annotation) -> Annotation | None:
     question, kind, value = name(result.get("from_name")), result.get("type"), result.get("value")
     value = value if isinstance(value, Mapping) else {}
     said = replace(whole, kind=Said.ANSWER, question=question, may_be_empty=True)
-    if kind == "textarea" and question is not None and question.casefold() in _NOTES:
+    if kind == "textarea" and question is not None and question.casefold() in NOTES:
         written = texts(value.get("text"))
         return replace(said, kind=Said.NOTE, values=("\n".join(written),)) if written else None
     if question is None:

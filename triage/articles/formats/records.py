@@ -50,8 +50,8 @@ def record_rows(source: Source, format_: str, pages: PageReader, options: ReadOp
 
     Args:
         source: The file.
-        format_: Any format but ``text``; a JSON file that is an export of another tool is told by its first
-            record and has that tool's name.
+        format_: Any format but ``text``; a file that is an export of another tool is told by its first
+            records and has that tool's name.
         pages: What reads HTML pages.
         options: How to read.
     """
@@ -65,15 +65,15 @@ def record_rows(source: Source, format_: str, pages: PageReader, options: ReadOp
         wanted = FieldChoice(options.fields).wanted()
         return Found(format_, read_parquet(source.stream, source.handle, wanted, options), lambda: "utf-8")
     plain, decoder = recode(source.head, source.stream)
+    tool = by_name(format_)
     if format_ in ("csv", "tsv"):
         sample = decode_head(source.head)
         delimiter = sniff_delimiter(sample, "\t" if format_ == "tsv" else ",") or ","
         padded = is_padded(sample, delimiter)
         rows = read_table(plain, decoder, delimiter=delimiter, longest=options.max_record, padded=padded)
-        return Found(format_, rows, lambda: decoder.encoding)
-    tool = by_name(format_)
-    array = format_ == "json" or (tool is not None and _is_array(source.head))
-    rows = (read_json if array else read_jsonl)(plain, decoder, longest=options.max_record)
+    else:
+        array = format_ == "json" or (tool is not None and _is_array(source.head))
+        rows = (read_json if array else read_jsonl)(plain, decoder, longest=options.max_record)
     if options.format is None:
         tool, rows = recognise(rows)
     if tool is not None:

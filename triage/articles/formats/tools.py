@@ -29,6 +29,9 @@ TOOLS = (
     Tool("prodigy", prodigy.is_prodigy, prodigy.read_task),
 )
 
+_LOOKED_AT = 5
+"""Records that may be damaged before the first one that tells whose export they are."""
+
 
 def by_name(name: str | None) -> Tool | None:
     """Return the tool of a name that ``--format`` takes, or None."""
@@ -36,21 +39,24 @@ def by_name(name: str | None) -> Tool | None:
 
 
 def recognise(rows: Iterator[Row | Bad]) -> tuple[Tool | None, Iterator[Row | Bad]]:
-    """Tell by the first record whether rows are an export of a tool.
+    """Tell by the first records whether rows are an export of a tool.
 
     Args:
-        rows: Rows of a JSON file.
+        rows: Rows of a file of records.
 
     Returns:
-        The tool, or None, and all the rows.
+        The tool that the first few of them are of, or None, and all the rows.
     """
     seen: list[Row | Bad] = []
     for row in rows:
         seen.append(row)
         if isinstance(row, Row):
             tool = next((each for each in TOOLS if each.is_one(row.values)), None)
-            return tool, chain(seen, rows)
-    return None, iter(seen)
+            if tool is not None:
+                return tool, chain(seen, rows)
+        if len(seen) >= _LOOKED_AT:
+            break
+    return None, chain(seen, rows)
 
 
 def read_tasks(tool: Tool, rows: Iterator[Row | Bad], file_name: str) -> Iterator[Row | Bad]:
