@@ -7,31 +7,36 @@ one at a time; a caller that takes keys queues them.
 
 from __future__ import annotations
 
+import datetime
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from labels.codebook import Kind, Question
-from labels.judgement import Judgement
-from triage.desk.dating import read_date
-from triage.desk.judging import TooMany, choose, takes_corrected_date, write_judgement
+from labels.codebook import Codebook
+from triage.desk.answers import Answers
+from triage.desk.key_table import OWN_KEYS, BadKey, KeyTable
+from triage.desk.numbers import OwnNumbers, Tally
+from triage.desk.others import OthersAnswer, answers_of_others
 from triage.desk.recorder import PATIENCE, Recorder
-from triage.desk.sitting import Sitting
-from triage.desk.state import focus_after, goes_on
-from triage.desk.view import Settings, Tone, View
-from triage.desk.wording import event_phrase, label_of, listing, missing_sentence
+from triage.desk.settings import Settings
+from triage.desk.sitting import EVENTS
+from triage.desk.view import Tone, View
+from triage.desk.wording import event_phrase, label_of, missing_sentence
+from triage.store.comparison import Neighbour
 from triage.store.errors import Refused
 from triage.store.protocol import Store
-from triage.store.records import ROUND_ALL, Aspect, Cause, Event
+from triage.store.records import ROUND_ALL, Aspect, Cause, Event, Term
 
 NOTE_LENGTH = 4_000
 """Most characters of a note."""
 SPANS = 50
 """Most marked spans of an article."""
+PAGE = 2_000
+"""Events that are read at once where all of a person's are counted."""
 
 
-class Desk(Sitting):
+class Desk(Answers):
     """The desk of one person in one round; made by :meth:`open`."""
 
     @classmethod
@@ -44,6 +49,7 @@ class Desk(Sitting):
         session: str | None = None,
         clock: Callable[[], float] = time.monotonic,
         patience: PATIENCE | None = None,
+        local: Mapping[str, object] | None = None,
     ) -> Desk:
         """Sit a person down where they were, else at the next article that waits for them.
 
@@ -54,6 +60,7 @@ class Desk(Sitting):
             session: Names this sitting; drawn unless given, and never used twice.
             clock: Seconds of a monotonic clock, for the seconds of attention.
             patience: Waits between tries while the store cannot save; see :class:`Recorder`.
+            local: Settings of this machine, for what the person's own leave open.
 
         Raises:
             Refused: There is no such person or round.
@@ -74,111 +81,15 @@ class Desk(Sitting):
             codebook=codebook.label,
             patience=patience,
         )
-        view = View(person, round_name, codebook, settings=Settings.read(record.settings))
+        settings = Settings.read({**(local or {}), **record.settings})
+        keys, complaint = _table(settings, codebook)
+        view = View(person, round_name, codebook, settings=settings, keys=keys)
         desk = cls(store, record, planned, recorder, view, clock)
         await desk._past.load()
         await desk._sit_down()
+        if complaint:
+            desk.say(complaint, Tone.WARNING)
         return desk
-
-    # -- answers ---------------------------------------------------------------------------------
-    async def answer(self, question_id: str, answer_id: str) -> View:
-        """Answer a question; a set's answer is toggled, the same single answer twice changes nothing.
-
-        Raises:
-            LookupError: The codebook has no such question or answer.
-        """
-        question = self._question(question_id)
-        former = self._view.judgements.get(question_id)
-        if self._refuses():
-            return self._view
-        try:
-            judgement = choose(question, former, answer_id)
-        except TooMany:
-            return self._full(question, former)
-        return await self._judge(question, former, judgement)
-
-    def _full(self, question: Question, former: Judgement | None) -> View:
-        answers = [question.answer(value) for value in (former.values if former else ())]
-        keys = listing([answer.key for answer in answers if answer is not None])
-        return self.say(
-            f"{question.label} takes at most {question.max}: press {keys} to take one off", Tone.WARNING
-        )
-
-    async def cannot_judge(self, question_id: str, reason: str | None) -> View:
-        """Answer that a question cannot be judged, for a reason of the codebook."""
-        question = self._question(question_id)
-        if reason is not None and all(each.id != reason for each in self._codebook.cannot_judge_reasons):
-            raise LookupError(f"no reason for not judging is called {reason!r}")
-        if self._refuses():
-            return self._view
-        former = self._view.judgements.get(question_id)
-        return await self._judge(question, former, Judgement(cannot_judge=True, reason=reason))
-
-    async def clear(self, question_id: str) -> View:
-        """Take an answer away; on an unanswered set that may be empty, answer *none of them*."""
-        question = self._question(question_id)
-        if self._refuses():
-            return self._view
-        former = self._view.judgements.get(question_id)
-        if former is not None:
-            return await self._judge(question, former, None)
-        if question.kind is Kind.SET and question.min == 0:
-            return await self._judge(question, None, Judgement())
-        return self.say(f"{question.label} has no answer to clear")
-
-    async def corrected_date(self, question_id: str, text: str | None) -> View:
-        """Set (or with nothing, take away) the right date that an answer carries; see :func:`read_date`."""
-        question = self._question(question_id)
-        if self._refuses():
-            return self._view
-        former = self._view.judgements.get(question_id)
-        if former is None or not takes_corrected_date(question, former):
-            names = [answer.label for answer in question.answers if answer.id in question.corrected_date]
-            if not names:
-                return self.say(f"{question.label} takes no corrected date", Tone.WARNING)
-            return self.say(f"A corrected date goes with {listing(names)}", Tone.WARNING)
-        try:
-            date = read_date(text) if text and text.strip() else None
-        except ValueError as error:
-            return self.say(str(error), Tone.WARNING)
-        return await self._judge(question, former, replace(former, corrected_date=date))
-
-    async def confidence(self, question_id: str, level: int | None) -> View:
-        """Say how sure an answer is, 1 to 3, or with None take that back."""
-        question = self._question(question_id)
-        if level not in (None, 1, 2, 3):
-            raise ValueError("confidence is 1, 2 or 3")
-        if self._refuses():
-            return self._view
-        former = self._view.judgements.get(question_id)
-        if former is None:
-            return self.say(f"{question.label} has no answer to be sure of", Tone.WARNING)
-        return await self._judge(question, former, replace(former, confidence=level))
-
-    async def _judge(self, question: Question, former: Judgement | None, judgement: Judgement | None) -> View:
-        """Record a judgement, turn to the next question, and go on where the person wants that."""
-        article = self._view.article
-        if article is None or judgement == former:
-            self._update(focus=focus_after(self._view, question, judgement))
-            return self.say("")
-        was_complete = self._view.complete
-        draft = self._draft(
-            article,
-            Cause.ANSWER,
-            Aspect.JUDGEMENT,
-            write_judgement(judgement),
-            question=question.id,
-            seconds=self._attention.spent(),
-            suggestion=self._suggestion,
-        )
-        await self._record(draft)
-        self._attention.start()
-        self._update(focus=focus_after(self._view, question, judgement))
-        if goes_on(self._view, question, former, was_complete=was_complete):
-            return await self._go_on()
-        if self._view.complete:
-            return self.say("complete · Enter goes on", Tone.DONE)
-        return self.say("")
 
     # -- the article -----------------------------------------------------------------------------
     async def note(self, text: str | None) -> View:
@@ -242,10 +153,30 @@ class Desk(Sitting):
         return await self._walk(forward=False)
 
     async def go_to(self, article: str) -> View:
-        """Show a certain article, if this person may have it."""
-        handed = await self._handed(article)
+        """Show a certain article, by its id or its number, if this person may have it."""
+        key = await self._numbered(int(article)) if article.isascii() and article.isdigit() else article
+        handed = await self._handed(key) if key else None
         if handed is None:
             return self.say(f"{article} is not among your articles of round {self._round.name}", Tone.WARNING)
+        return await self._show(handed)
+
+    async def _numbered(self, number: int) -> str | None:
+        """Return the key of an article by its number, where this person may list articles."""
+        where = (Term("number", "=", (str(number),)),)
+        try:
+            async for page in self._store.articles(where, limit=1):
+                return page[0].key if page else None
+        except Refused:
+            return None
+        return None
+
+    async def next_flagged(self) -> View:
+        """Show the flagged article before this one in the order of flags, around the end."""
+        here = self._view.article
+        key = await self._past.flagged(None if here is None else here.row.key)
+        handed = await self._handed(key) if key is not None else None
+        if handed is None:
+            return self.say("You have flagged no other article of this round")
         return await self._show(handed)
 
     async def take_up_skipped(self) -> View:
@@ -295,15 +226,92 @@ class Desk(Sitting):
             if handed is None:
                 self._past.drop(event)
                 return self.say(f"Its article is gone ({phrase}); again for the one before", Tone.WARNING)
-            key = "Backspace" if cause is Cause.UNDO else "Ctrl+Y"
+            key = self._view.keys.name("undo" if cause is Cause.UNDO else "redo")
             return await self._show(handed, f"{key} again {verb} {phrase}", Tone.WARNING)
         if event.aspect is None:
             return self._view
         value = event.was if cause is Cause.UNDO else event.value
         draft = self._draft(
-            here, cause, event.aspect, value, question=event.question, data={verb: event.sequence}
+            here,
+            cause,
+            event.aspect,
+            value,
+            question=event.question,
+            data={verb: event.sequence, **self._disclosure.marks(self._round)},
         )
         await self._record(draft)
         if event.question and self._codebook.question(event.question):
             self._update(focus=event.question)
         return self.say(f"{'undone' if cause is Cause.UNDO else 'redone'}: {phrase}", Tone.DONE)
+
+    # -- settings, and what is only read ---------------------------------------------------------
+    async def change(self, settings: Settings) -> View:
+        """Keep a person's settings, for this and every other desk of theirs.
+
+        Raises:
+            BadKey: A key cannot be used; nothing was changed.
+        """
+        keys = KeyTable(settings.keys, self._codebook)
+        person = self._person
+        for record in await self._recorder.insist(self._store.people):
+            if record.name == person.name:
+                person = record  # as it is now: role and SSH keys may have changed since this desk opened
+        person = replace(person, settings={**person.settings, **settings.write()})
+        await self._recorder.insist(lambda: self._store.put_person(person, by=person.name))
+        self._person = person
+        self._update(settings=settings, keys=keys)
+        return self.say("")
+
+    async def neighbours(self) -> tuple[Neighbour, ...]:
+        """Return the articles that share text with the one shown, those that share most first."""
+        if self._view.article is None:
+            return ()
+        key = self._view.article.row.key
+        return await self._recorder.insist(lambda: self._store.neighbours(key))
+
+    async def count_today(self) -> View:
+        """Count what the person completed today; it is kept up to date from then on."""
+        progress = await self._recorder.insist(self._store.progress)
+        mine = next((each for each in progress.people if each.name == self._person.name), None)
+        if mine is not None:
+            self._update(today=mine.today, per_hour=mine.per_hour)
+        return self._view
+
+    async def own_numbers(self, now: datetime.datetime) -> OwnNumbers:
+        """Return this person's numbers of all their rounds; nothing of anybody else is in them.
+
+        Args:
+            now: The present, with its zone.
+        """
+        await self.count_today()
+        tally = Tally(self._codebook, now)
+        before: int | None = None
+        while True:
+            page = await self._older(before, PAGE)
+            tally.take(page)
+            if len(page) < PAGE:
+                return tally.numbers(self._view)
+            before = page[-1].sequence
+
+    async def others(self) -> tuple[OthersAnswer, ...] | None:
+        """Return what others answered here, and keep that it was seen; None where the round hides it."""
+        article = self._view.article
+        if article is None or not self._round.show_answers:
+            return None
+        key = article.row.key
+        try:
+            events = await self._recorder.insist(lambda: self._store.history(article=key, limit=EVENTS))
+        except Refused:
+            return None
+        found = answers_of_others(events, self._person.name, self._round.name, self._codebook)
+        if found:
+            await self.note_seen()
+        return found
+
+
+def _table(settings: Settings, codebook: Codebook) -> tuple[KeyTable, str]:
+    """Return the person's table of keys; the desk's own, and why, where a codebook took one of theirs."""
+    try:
+        return KeyTable(settings.keys, codebook), ""
+    except BadKey as clash:
+        return OWN_KEYS, f"Your own keys are not in use ({clash}); change them in the settings"

@@ -45,6 +45,7 @@ class Past:
         self._trail: list[str] = []
         self._seen: set[str] = set()
         self._aside: dict[str, bool] = {}
+        self._flags: dict[str, bool] = {}
         self.newest: Event | None = None
         """The newest event of the round; its article is where the person is."""
 
@@ -108,6 +109,11 @@ class Past:
         key = event.article or ""
         if event.aspect is Aspect.SET_ASIDE and (newest or key not in self._aside):
             self._aside[key] = event.value is not None
+        if event.aspect is Aspect.FLAG:
+            if newest:
+                self._flags = {key: bool(event.value), **{k: v for k, v in self._flags.items() if k != key}}
+            else:
+                self._flags.setdefault(key, bool(event.value))
         if event.aspect in (Aspect.JUDGEMENT, Aspect.SET_ASIDE) and key not in self._seen:
             self._seen.add(key)
             visited.append(key)
@@ -144,6 +150,16 @@ class Past:
         """Return the article gone through after this one, or None at the end."""
         at = self._index(article) + 1
         return self._trail[at] if at < len(self._trail) else None
+
+    async def flagged(self, article: str | None) -> str | None:
+        """Return the flagged article whose flag is older than that of this one; at the end the newest."""
+        while True:
+            flagged = [key for key, up in self._flags.items() if up]
+            after = flagged[flagged.index(article) + 1 :] if article in flagged else flagged
+            if after:
+                return after[0]
+            if not await self.load():
+                return next((key for key in flagged if key != article), None)
 
     def set_aside(self, article: str) -> bool:
         """Whether this person set the article aside and has not taken it back."""

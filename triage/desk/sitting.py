@@ -8,12 +8,13 @@ from typing import Any
 
 from labels.codebook import Question
 from triage.desk.attention import Attention
+from triage.desk.disclosure import SEEN, Disclosure, disclosed
 from triage.desk.past import Past
 from triage.desk.recorder import Recorder
 from triage.desk.state import after, current, shown, without_work
-from triage.desk.view import Notice, Settings, Tone, View
-from triage.desk.wording import label_of
-from triage.store.comparison import Neighbour
+from triage.desk.suggestion import read_suggestion
+from triage.desk.view import Notice, Tone, View
+from triage.desk.wording import label_of, suggestion_sentence
 from triage.store.errors import Refused
 from triage.store.protocol import Store
 from triage.store.records import (
@@ -28,6 +29,9 @@ from triage.store.records import (
     Round,
     StoredArticle,
 )
+
+EVENTS = 5_000
+"""Most events of one article that are looked at."""
 
 
 class Sitting:
@@ -60,7 +64,7 @@ class Sitting:
         self._attention = Attention(clock)
         self._past = Past(self._older, planned.name)
         self._saved_scroll = 0
-        self._suggestion: str | None = None
+        self._disclosure = Disclosure()
         self.scroll = 0
         """Where the text is now, as a position in it; saved with the next answer."""
 
@@ -95,9 +99,15 @@ class Sitting:
             return True
         if view.set_aside is not None:
             reason = label_of(self._codebook.set_aside_reasons, view.set_aside)
-            self.say(f"Set aside ({reason}): z takes it back", Tone.WARNING)
+            self.say(f"Set aside ({reason}): {view.keys.name('aside')} takes it back", Tone.WARNING)
             return True
         return False
+
+    def say_complete(self) -> View:
+        """Say that nothing is missing, or nothing at all."""
+        if not self._view.complete:
+            return self.say("")
+        return self.say(f"complete · {self._view.keys.name('enter')} goes on", Tone.DONE)
 
     # -- recording -------------------------------------------------------------------------------
     def _draft(self, article: StoredArticle, cause: Cause, aspect: Aspect, value: Json, **more: Any) -> Draft:
@@ -116,7 +126,28 @@ class Sitting:
         for event in events:
             self._past.push(event)
             self._view = after(self._view, event)
+            self._disclosure = self._disclosure.after(event)
         return events[0]
+
+    async def keep_place(self) -> View:
+        """Keep the place in the text, if it moved since it was kept."""
+        article = self._view.article
+        if article is not None and self.scroll != self._saved_scroll:
+            scroll = self.scroll
+            for event in await self._recorder.record([self._place(article, scroll, self._saved_scroll)]):
+                self._past.push(event)
+            self._saved_scroll = scroll
+        return self._view
+
+    async def note_seen(self) -> View:
+        """Keep that answers of others were shown of this article."""
+        article = self._view.article
+        if article is not None and not self._disclosure.answers_seen:
+            visit = self._place(article, self.scroll, self._saved_scroll, **{SEEN: True})
+            for event in await self._recorder.record([visit]):
+                self._past.push(event)
+                self._disclosure = self._disclosure.after(event)
+        return self._view
 
     def _place(self, article: StoredArticle, scroll: int, was: int, **data: Json) -> Draft:
         return self._recorder.draft(
@@ -178,14 +209,38 @@ class Sitting:
             scroll = handed.work.scroll
             for event in await self._recorder.record([self._place(handed.article, scroll, scroll)]):
                 self._past.push(event)
-        self._view = shown(self._view, handed, self._round)
+        self._disclosure = await self._disclosed(handed)
+        blind = self._round.source_blind and not self._disclosure.source_known
+        shows = self._round.suggestions == "shown"
+        suggestion = read_suggestion(handed.suggestion, self._codebook) if shows else None
+        self._view = replace(shown(self._view, handed), blind=blind, suggestion=suggestion)
         self.scroll = self._saved_scroll = handed.work.scroll
-        suggestion = handed.suggestion
-        self._suggestion = suggestion.get("source") if isinstance(suggestion, dict) else None
         self._attention.start()
-        if not said and self._view.complete:
-            return self.say("complete · Enter goes on", Tone.DONE)
-        return self.say(said, tone)
+        if said:
+            return self.say(said, tone)
+        if suggestion is not None and not self._view.judgements:
+            return self.say(suggestion_sentence(self._codebook, suggestion))
+        return self.say_complete()
+
+    async def _disclosed(self, handed: Assignment) -> Disclosure:
+        """Return what the log says was disclosed of an article; it is asked only where that can matter."""
+        planned, work, key = self._round, handed.work, handed.article.row.key
+        if work.complete or planned.state == "closed":
+            planned = self._round = await self._recorder.insist(self._planned)
+        if not (work.complete or planned.source_blind or planned.show_answers):
+            return Disclosure()
+        try:
+            events = await self._recorder.insist(lambda: self._store.history(article=key, limit=EVENTS))
+        except Refused:  # an annotator at a server is shown their own alone
+            events = await self._recorder.insist(
+                lambda: self._store.history(person=self._person.name, article=key, limit=EVENTS)
+            )
+        return disclosed(reversed(events), self._person.name, planned)
+
+    async def _planned(self) -> Round:
+        """Return the round as it stands now."""
+        rounds = await self._store.rounds()
+        return next((each for each in rounds if each.name == self._round.name), self._round)
 
     async def _go_on(self) -> View:
         """Show what comes next."""
@@ -228,33 +283,3 @@ class Sitting:
         if not forward:
             return self.say("That was the first article you finished")
         return await self._go_on()
-
-    # -- settings and counts ---------------------------------------------------------------------
-    async def change(self, settings: Settings) -> View:
-        """Keep a person's settings, for this and every other desk of theirs."""
-        stored = {
-            **self._person.settings,
-            "theme": settings.theme,
-            "ascii": settings.ascii,
-            "auto_advance": settings.auto_advance,
-        }
-        person = replace(self._person, settings=stored)
-        await self._recorder.insist(lambda: self._store.put_person(person, by=person.name))
-        self._person = person
-        self._update(settings=settings)
-        return self.say("")
-
-    async def neighbours(self) -> tuple[Neighbour, ...]:
-        """Return the articles that share text with the one shown, those that share most first."""
-        if self._view.article is None:
-            return ()
-        key = self._view.article.row.key
-        return await self._recorder.insist(lambda: self._store.neighbours(key))
-
-    async def count_today(self) -> View:
-        """Count what the person completed today; it is kept up to date from then on."""
-        progress = await self._recorder.insist(self._store.progress)
-        mine = next((each for each in progress.people if each.name == self._person.name), None)
-        if mine is not None:
-            self._update(today=mine.today)
-        return self._view

@@ -8,11 +8,11 @@ from labels.codebook import Kind, Question
 from labels.judgement import Judgement
 from triage.desk.judging import missing, read_judgement, write_judgement
 from triage.desk.view import View
-from triage.store.records import Aspect, Assignment, Event, Json, NoWork, Round
+from triage.store.records import Aspect, Assignment, Event, Json, NoWork
 
 
-def shown(view: View, handed: Assignment, planned: Round) -> View:
-    """Return the view of an article that was handed out."""
+def shown(view: View, handed: Assignment) -> View:
+    """Return the view of an article that was handed out, its source and suggestions aside."""
     work = handed.work
     judgements = {
         question.id: judgement
@@ -35,7 +35,6 @@ def shown(view: View, handed: Assignment, planned: Round) -> View:
         skipped=work.skipped,
         set_aside=handed.article.row.set_aside,
         scroll=work.scroll,
-        blind=planned.source_blind and not judgements,
     )
 
 
@@ -56,6 +55,7 @@ def without_work(view: View, why: NoWork) -> View:
         set_aside=None,
         scroll=0,
         blind=False,
+        suggestion=None,
     )
 
 
@@ -89,7 +89,7 @@ def _judged(view: View, question_id: str, judgement: Judgement | None) -> View:
         view,
         judgements=judgements,
         missing=left,
-        blind=view.blind and not judgements,
+        blind=view.blind and judgement is None,
         completed=view.completed + gained,
         today=None if view.today is None else max(view.today + gained, 0),
     )

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from labels.codebook import Codebook, Question
 from labels.judgement import Judgement
+from triage.desk.key_table import OWN_KEYS, KeyTable
+from triage.desk.settings import Settings as Settings
+from triage.desk.suggestion import Suggestion
 from triage.store.records import NoWork, StoredArticle
 
 
@@ -26,28 +29,6 @@ class Notice:
 
     text: str = ""
     tone: Tone = Tone.PLAIN
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What belongs to the person and is the same at every desk they sit down at."""
-
-    theme: str = ""
-    """``dark``, ``light``, ``16`` (the terminal's own colours), ``none``; empty: as the terminal says."""
-    ascii: bool = False
-    """Signs and lines for fonts that have no others."""
-    auto_advance: bool = False
-    """Go on by itself once an article is complete."""
-
-    @classmethod
-    def read(cls, stored: Mapping[str, object]) -> Settings:
-        """Return the settings among what is stored of a person; what cannot be read is left out."""
-        theme = stored.get("theme")
-        return cls(
-            theme=theme if isinstance(theme, str) else "",
-            ascii=stored.get("ascii") is True,
-            auto_advance=stored.get("auto_advance") is True,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +61,17 @@ class View:
     """Where the text was left, as a position in it."""
     blind: bool = False
     """Whether outlet, byline and URL are hidden until the first answer."""
+    suggestion: Suggestion | None = None
+    """What was predicted, where the round shows that."""
     completed: int = 0
     """Articles completed since this desk was opened (less those opened again)."""
     today: int | None = None
     """Articles completed today; None until counted."""
-    settings: Settings = Settings()
+    per_hour: float | None = None
+    """Articles an hour of attention today, when it was last counted; None with too little to say."""
+    settings: Settings = field(default_factory=Settings)
+    keys: KeyTable = OWN_KEYS
+    """The table of keys as this person has it."""
     notice: Notice = Notice()
 
     @property

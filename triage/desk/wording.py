@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from labels.codebook import Codebook, Question, Reason
 from labels.judgement import Judgement
 from triage.desk.judging import read_judgement
+from triage.desk.key_table import OWN_KEYS, KeyTable
+from triage.desk.suggestion import Suggestion
 from triage.store.records import Aspect, Event, NoWork
 
 
@@ -80,7 +82,26 @@ def event_phrase(codebook: Codebook, event: Event) -> str:
             return str(event.cause)
 
 
-def no_work_sentences(nothing: NoWork) -> tuple[str, ...]:
+def suggestion_sentence(codebook: Codebook, suggestion: Suggestion) -> str:
+    """Return what was suggested and by whom, in words."""
+    said = [
+        f"{question.label} {judgement_phrase(codebook, question, suggestion.judgements[question.id])}"
+        for question in codebook.questions
+        if question.id in suggestion.judgements
+    ]
+    return f"suggested by {suggestion.source}: {'; '.join(said) or 'nothing'}"
+
+
+def kept_sentence(marks: Mapping[str, object], round_name: str) -> str:
+    """Return why an answer that was kept does not count as others do."""
+    if "after_close" in marks:
+        return f"Round {round_name} is closed: kept and marked, for the adjudicator to see"
+    if "after_adjudication" in marks:
+        return "An adjudicator decided already: kept and marked; the decision stands"
+    return "Kept, and marked as given after you saw answers of others"
+
+
+def no_work_sentences(nothing: NoWork, keys: KeyTable = OWN_KEYS) -> tuple[str, ...]:
     """Return why there is nothing to hand out and what can be done, a sentence each."""
     many = f"{nothing.of:,} article{'' if nothing.of == 1 else 's'}"
     match nothing.reason:
@@ -98,7 +119,7 @@ def no_work_sentences(nothing: NoWork) -> tuple[str, ...]:
     sentences = [first]
     if nothing.skipped:
         them = "the one you skipped" if nothing.skipped == 1 else f"the {nothing.skipped:,} you skipped"
-        sentences.append(f"w takes up {them}.")
+        sentences.append(f"{keys.name('skip')} takes up {them}.")
     if nothing.reason != "closed":
         sentences.append("When work appears the desk goes on by itself.")
     return tuple(sentences)

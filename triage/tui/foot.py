@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from triage.desk.key_table import OWN_KEYS, KeyTable
+from triage.desk.keys import Act, key_name
 from triage.desk.view import Notice, Tone
-from triage.tui.keys import ACTS, Act
 from triage.tui.paint import Ink, Line, Piece, Signs
 from triage.tui.prose import clip, length, one_line
 
@@ -12,26 +13,18 @@ _FIRST = ("enter", "undo", "help")
 _INKS = {Tone.PLAIN: Ink.TEXT, Tone.DONE: Ink.DONE, Tone.WARNING: Ink.WARNING, Tone.ERROR: Ink.ERROR}
 
 
-def shown_keys(act: Act, signs: Signs) -> str:
-    """Return an act's keys as people call them, in characters that the look has."""
-    if signs.unicode:
-        return act.shown
-    arrows = {"→": "Right", "←": "Left", "↓": "Down", "↑": "Up"}
-    return " ".join(arrows.get(word, word) for word in act.shown.split(" "))
-
-
 def _hint(act: Act, signs: Signs) -> Line:
-    key = shown_keys(act, signs).split(" ")[0]
+    key = key_name(act.keys[0], unicode=signs.unicode)
     return Piece(key, Ink.KEY, f"act:{act.id}"), Piece(f" {act.foot}   ", Ink.DIM, f"act:{act.id}")
 
 
-def foot_line(notice: Notice, width: int, signs: Signs) -> Line:
+def foot_line(notice: Notice, width: int, signs: Signs, keys: KeyTable = OWN_KEYS) -> Line:
     """Return the foot: the notice whole, and as many keys as there is room for."""
     said = one_line(notice.text, signs)
     sign = {Tone.WARNING: f"{signs.strong} ", Tone.ERROR: f"{signs.certain} "}.get(notice.tone, "")
     said = clip(f"{sign}{said}", width - 1, signs) if said else ""
     room = width - length([Piece(said)]) - (2 if said else 0)
-    hints = {act.id: _hint(act, signs) for act in ACTS if act.foot}
+    hints = {act.id: _hint(act, signs) for act in keys.acts if act.foot}
     kept: set[str] = set()
     for act_id in sorted(hints, key=lambda each: each not in _FIRST):
         if sum(length(hints[each]) for each in (*kept, act_id)) - 3 <= room:

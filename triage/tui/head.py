@@ -84,13 +84,13 @@ def _title(view: View, width: int, signs: Signs) -> Line:
     states = []
     if view.set_aside is not None:
         reason = one_line(label_of(view.codebook.set_aside_reasons, view.set_aside), signs)
-        states.append(Piece(f"set aside: {reason}", Ink.FACT_WARNING, "key:z"))
+        states.append(Piece(f"set aside: {reason}", Ink.FACT_WARNING, "act:aside"))
     if view.skipped and not view.complete:
         states.append(Piece("skipped", Ink.FACT_WARNING))
     if view.flag:
-        states.append(Piece(f"{signs.flag} flagged", Ink.FACT_WARNING, "key:f"))
+        states.append(Piece(f"{signs.flag} flagged", Ink.FACT_WARNING, "act:flag"))
     if view.note:
-        states.append(Piece("note", Ink.FACT_DONE, "key:n"))
+        states.append(Piece("note", Ink.FACT_DONE, "act:note"))
     title = one_line(view.article.row.title, signs).strip() or "(no title)"
     right = joined(states, signs)
     return sides((Piece(title, Ink.TITLE),), right, width, signs, Ink.TITLE)
@@ -112,7 +112,7 @@ def _facts(view: View, width: int, signs: Signs) -> Line:
     if against:
         names = ", ".join(one_line(flag.name.replace("_", " "), signs) for flag in against)
         parts.append(
-            Piece(f"{strength_sign(against[0].strength, signs)} {names}", Ink.FACT_WARNING, "key:right")
+            Piece(f"{strength_sign(against[0].strength, signs)} {names}", Ink.FACT_WARNING, "act:evidence")
         )
     if row.form is Form.TEASER:
         parts.append(Piece("teaser", Ink.FACT_WARNING))

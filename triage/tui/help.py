@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from labels.codebook import Codebook, Question
-from triage.desk.view import View
+from labels.codebook import CANNOT_JUDGE, Codebook, Question
+from triage.desk.key_table import KeyTable
+from triage.desk.numbers import OwnNumbers, Repeated
+from triage.desk.others import OthersAnswer
+from triage.desk.wording import judgement_phrase
 from triage.store.comparison import Neighbour
-from triage.tui.foot import shown_keys
-from triage.tui.keys import ACTS
 from triage.tui.paint import Ink, Line, Piece, Signs
-from triage.tui.prose import fitted, fold, length, one_line, paragraphs
+from triage.tui.prose import clip, fitted, fold, length, one_line, paragraphs
 
 _KEYS = 18
 
 
-def help_lines(codebook: Codebook, width: int, signs: Signs) -> list[Line]:
-    """Return every key of the table, then the codebook's own."""
+def help_lines(codebook: Codebook, table: KeyTable, width: int, signs: Signs) -> list[Line]:
+    """Return every key of the person's table, then the codebook's own."""
     lines: list[Line] = []
     group = ""
-    for act in (act for act in ACTS if act.keys):
+    for act in (act for act in table.acts if act.keys):
         if act.group != group:
             group = act.group
             lines += [(), (Piece(group, Ink.LABEL),)]
-        keys = shown_keys(act, signs)
+        keys = table.shown(act, unicode=signs.unicode)
         does = fold(act.does, width - _KEYS - 1)
         lines.append((Piece(f" {keys:<{_KEYS}}", Ink.KEY), Piece(does[0])))
         lines += [(Piece(" " * (_KEYS + 1) + more),) for more in does[1:]]
@@ -84,11 +85,63 @@ def neighbour_lines(key: str, neighbours: Sequence[Neighbour], width: int, signs
     return [fitted(line, width, signs) for line in lines]
 
 
-def number_lines(view: View) -> list[Line]:
+def number_lines(numbers: OwnNumbers, codebook: Codebook, width: int, signs: Signs) -> list[Line]:
     """Return a person's own numbers; nothing of anybody else."""
+    speed = "too little to say" if numbers.per_hour is None else f"{numbers.per_hour:,.0f} articles"
+    minutes = int(numbers.streak.total_seconds() // 60)
+    streak = f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+    many = f"{numbers.streak_articles:,} article{'' if numbers.streak_articles == 1 else 's'}"
     rows = [
-        ("Completed since you sat down", f"{view.completed:,}"),
-        ("Completed today", "not counted" if view.today is None else f"{view.today:,}"),
-        ("Your place in the round", f"{view.place:,} of {view.of:,}" if view.article else "no article"),
+        ("Completed today", "not counted" if numbers.today is None else f"{numbers.today:,}"),
+        ("Completed since you sat down", f"{numbers.since:,}"),
+        ("An hour of attention, today", speed),
+        ("Without a pause", f"{streak}, {many}" if minutes or numbers.streak_articles else "not now"),
     ]
-    return [(Piece(f"{name:<30}", Ink.LABEL), Piece(value, Ink.STRONG)) for name, value in rows]
+    lines: list[Line] = [(Piece(f"{name:<30}", Ink.LABEL), Piece(value, Ink.STRONG)) for name, value in rows]
+    for question in codebook.questions:
+        counts = numbers.answers.get(question.id, {})
+        label = one_line(question.label, signs)
+        lines += [
+            (),
+            (Piece(label, Ink.LABEL), Piece(f"  {_again(numbers.repeats.get(question.id))}", Ink.DIM)),
+        ]
+        lines += _distribution(question, counts, width, signs)
+    return [fitted(line, width, signs) for line in lines]
+
+
+def _again(repeated: Repeated | None) -> str:
+    """Return in words how often the same answer was given again."""
+    if repeated is None:
+        return "no article came twice"
+    return f"the same again {repeated.same:,} of {repeated.of:,} times ({repeated.same / repeated.of:.0%})"
+
+
+def _distribution(question: Question, counts: Mapping[str, int], width: int, signs: Signs) -> list[Line]:
+    """Return a bar per answer, in the codebook's order; answers never given are left out."""
+    whole = sum(counts.values())
+    labels = {answer.id: answer.label for answer in question.answers}
+    labels[CANNOT_JUDGE] = question.cannot_judge.label
+    order = [*(name for name in labels if name in counts), *(name for name in counts if name not in labels)]
+    room = max(min(34, width - 24), 8)
+    lines: list[Line] = []
+    for name in order:
+        label = clip(one_line(labels.get(name, name), signs), room, signs)
+        pad = " " * (room - length([Piece(label)]))
+        share = counts[name] / whole
+        full = round(share * max(width - room - 16, 0))
+        bar = Piece(signs.scale[0] * full, Ink.ANSWER)
+        lines.append(
+            (Piece(f" {label}{pad} "), Piece(f"{counts[name]:>7,} {share:>4.0%}  ", Ink.STRONG), bar)
+        )
+    return lines or [(Piece(" nothing yet", Ink.DIM),)]
+
+
+def others_lines(answers: Sequence[OthersAnswer], codebook: Codebook, width: int, signs: Signs) -> list[Line]:
+    """Return what others answered, question by question."""
+    lines: list[Line] = []
+    for question in codebook.questions:
+        lines += [(), (Piece(one_line(question.label, signs), Ink.LABEL),)]
+        for each in (each for each in answers if each.question == question.id):
+            said = one_line(judgement_phrase(codebook, question, each.judgement), signs)
+            lines.append((Piece(f" {one_line(each.person, signs)}  ", Ink.KEY), Piece(said)))
+    return [fitted(line, width, signs) for line in lines[1:]]

@@ -69,7 +69,9 @@ def no_work_lines(view: View, width: int, height: int, signs: Signs) -> list[Lin
     if view.why is None:
         return []
     room = min(width - 8, 64)
-    sentences = [part for text in no_work_sentences(view.why) for part in paragraphs(text, room, signs)]
+    sentences = [
+        part for text in no_work_sentences(view.why, view.keys) for part in paragraphs(text, room, signs)
+    ]
     lines: list[Line] = [()] * max(height // 3 - 1, 0)
     left = max((width - room) // 2, 0)
     for number, sentence in enumerate(sentences):

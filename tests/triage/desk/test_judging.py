@@ -94,7 +94,7 @@ def test_dates_are_read_with_their_precision(typed: str, date: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "soon", "03/04/2023", "31 Feb 2023", "2023-13", "0000", "m 2023", "２０２３"]
+    "typed", ["", "soon", "3/4/23", "31 Feb 2023", "2023-13", "0000", "m 2023", "２０２３"]
 )
 def test_what_is_no_date_is_refused_with_how_to_write_one(typed: str) -> None:
     """Ambiguous, impossible and foreign input says how to write a date."""

@@ -15,10 +15,10 @@ from tests.triage.store.made import BY, bring_in
 from tests.triage.tui.conftest import Opening
 from tests.triage.tui.seat import Seat, seated
 from triage.articles.article import Evidence, Expression, Flag
+from triage.desk.keys import ACTS
 from triage.owner.opening import open_store
 from triage.store.protocol import Store
 from triage.store.records import PersonRecord, Role
-from triage.tui.keys import ACTS
 
 _ACTING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2068\u200e\u200f\u061c\ud800-\udfff]")
 NARROW, WIDE = (80, 24), (200, 50)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.hostile import HOSTILE_TEXT, HOSTILE_TITLE
+from triage.desk.key_table import OWN_KEYS
 from triage.tui.dialogs.choose import Choose, Option
 from triage.tui.dialogs.dialog import Bar, Closed, Dialog
 from triage.tui.dialogs.entry import Entry, Typing
@@ -12,7 +13,6 @@ from triage.tui.dialogs.find import Find
 from triage.tui.dialogs.marking import Marking
 from triage.tui.dialogs.pages import Pages
 from triage.tui.dialogs.palette import Palette
-from triage.tui.keys import ACTS
 from triage.tui.paint import ASCII, UNICODE, Line, Piece
 from triage.tui.prose import length
 from triage.tui.strokes import PASTE, Stroke
@@ -90,11 +90,11 @@ def test_pages_scroll_and_say_what_is_below() -> None:
 
 def test_palette_finds_by_parts_of_the_name() -> None:
     """Typing narrows, arrows choose, Enter does, nothing found does nothing."""
-    palette = Palette(ACTS)
+    palette = Palette(OWN_KEYS)
     assert press(palette, *"theme", "down", "enter") == Closed("light")
-    assert press(Palette(ACTS), *"zzz", "enter") is None
-    assert press(Palette(ACTS), "ctrl+p") == Closed(None)
-    assert press(Palette(ACTS), "act:help") == Closed("help")
+    assert press(Palette(OWN_KEYS), *"zzz", "enter") is None
+    assert press(Palette(OWN_KEYS), "ctrl+p") == Closed(None)
+    assert press(Palette(OWN_KEYS), "act:help") == Closed("help")
 
 
 def test_find_goes_from_hit_to_hit() -> None:
@@ -142,7 +142,7 @@ def test_frames_are_straight_whatever_is_in_them(width: int) -> None:
     dialogs: list[Dialog] = [
         Choose(HOSTILE_TITLE, [Option("a", HOSTILE_TITLE, 1), Option("b", HOSTILE_TEXT[:500], 2)]),
         Entry(HOSTILE_TITLE, HOSTILE_TEXT[:700], hint=HOSTILE_TITLE),
-        Palette(ACTS),
+        Palette(OWN_KEYS),
     ]
     for dialog in dialogs:
         for signs in (UNICODE, ASCII):

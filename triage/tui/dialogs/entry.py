@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from labels.visible import visible
 from triage.tui.dialogs.dialog import Closed, boxed
 from triage.tui.paint import Ink, Line, Piece, Signs
-from triage.tui.prose import one_line
+from triage.tui.prose import one_line, paragraphs
 from triage.tui.strokes import PASTE, Stroke
 from triage.tui.wrapping import Wrapping, cluster
+
+CHECK = Callable[[str], str]
+"""Returns what is wrong with a text, in a sentence; nothing if it will do."""
 
 
 class Typing:
@@ -28,7 +33,7 @@ class Typing:
         if (typed := stroke.character) is not None:
             self._insert(typed)
         elif stroke.key == PASTE:
-            self._insert(" ".join(stroke.text.split()))
+            self._insert(" ".join(stroke.text[: 2 * self._limit].split()))
         else:
             return self._edit(stroke.key)
         return True
@@ -104,20 +109,27 @@ class Entry:
         text: What stands there at first.
         hint: How it is written, if that needs saying.
         limit: Most characters.
+        check: Returns what is wrong with a text, or nothing; what is wrong is said and typed on.
     """
 
-    def __init__(self, title: str, text: str = "", *, hint: str = "", limit: int = 4_000) -> None:
+    def __init__(
+        self, title: str, text: str = "", *, hint: str = "", limit: int = 4_000, check: CHECK | None = None
+    ) -> None:
         self._title = title
         self._hint = hint
         self._typing = Typing(text, limit)
+        self._check = check
+        self._wrong = ""
 
     def press(self, stroke: Stroke) -> Closed[object] | None:
         """Take a key; Enter ends with the text, which may be empty, Escape without."""
         if stroke.key in ("enter", "ctrl+j"):
-            return Closed(self._typing.text)
+            self._wrong = self._check(self._typing.text) if self._check else ""
+            return None if self._wrong else Closed(self._typing.text)
         if stroke.key == "escape":
             return Closed()
-        self._typing.press(stroke)
+        if self._typing.press(stroke):
+            self._wrong = ""
         return None
 
     def lines(self, width: int, height: int, signs: Signs) -> list[Line]:
@@ -127,12 +139,14 @@ class Entry:
         wrapping.reach(len(shown) + 1)
         starts = [wrapping.span(line)[0] for line in range(len(wrapping))]
         here = wrapping.line_at(self._typing.cursor)
-        room = max(height - 2, 1)
+        wrong = paragraphs(self._wrong, width - 4, signs) if self._wrong else []
+        room = max(height - 2 - len(wrong), 1)
         first = max(here - room + 1, 0)
         inside: list[Line] = []
         for line in range(first, min(first + room, len(starts))):
             end = starts[line + 1] if line + 1 < len(starts) else len(shown)
             inside.append(self._typing.pieces(starts[line], end, signs))
+        inside += [(Piece(part, Ink.WARNING),) for part in wrong]
         hint = f"Enter keeps {signs.dot} Esc leaves"
         if self._hint:
             hint = f"{one_line(self._hint, signs)} {signs.dot} {hint}"

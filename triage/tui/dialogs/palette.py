@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from triage.desk.key_table import KeyTable
+from triage.desk.keys import Act
 from triage.tui.dialogs.dialog import Closed, boxed
 from triage.tui.dialogs.entry import Typing
-from triage.tui.foot import shown_keys
-from triage.tui.keys import Act
 from triage.tui.paint import Ink, Line, Piece, Signs
 from triage.tui.prose import sides
 from triage.tui.strokes import Stroke
@@ -17,11 +15,12 @@ class Palette:
     """Finds an act by parts of its name and ends with its id.
 
     Args:
-        acts: What there is, in order.
+        keys: The person's table of keys: what there is, in order.
     """
 
-    def __init__(self, acts: Sequence[Act]) -> None:
-        self._acts = acts
+    def __init__(self, keys: KeyTable) -> None:
+        self._keys = keys
+        self._leave = ("escape", *keys.by_id["palette"].keys)
         self._typing = Typing(limit=60)
         self._at = 0
 
@@ -29,7 +28,7 @@ class Palette:
         """Type to narrow the list, move in it, take one with Enter."""
         found = self._found()
         match stroke.key:
-            case "escape" | "ctrl+p":
+            case key if key in self._leave and len(key) > 1:
                 return Closed()
             case "enter" | "ctrl+j":
                 return Closed(found[self._at].id) if found else None
@@ -46,7 +45,8 @@ class Palette:
 
     def _found(self) -> list[Act]:
         words = self._typing.text.lower().split()
-        return [act for act in self._acts if all(word in f"{act.does} {act.group}".lower() for word in words)]
+        listed = [act for act in self._keys.acts if act.listed]
+        return [act for act in listed if all(word in f"{act.does} {act.group}".lower() for word in words)]
 
     def lines(self, width: int, height: int, signs: Signs) -> list[Line]:
         """Return what was typed and what it finds, in a frame."""
@@ -60,7 +60,15 @@ class Palette:
             ink = Ink.STRONG if here else Ink.TEXT
             mark = Piece(f"{signs.arrow} " if here else "  ", Ink.KEY)
             left = (mark, Piece(act.does, ink, f"act:{act.id}"))
-            inside.append(sides(left, [Piece(shown_keys(act, signs), Ink.KEY)], width - 4, signs, Ink.TEXT))
+            inside.append(
+                sides(
+                    left,
+                    [Piece(self._keys.shown(act, unicode=signs.unicode), Ink.KEY)],
+                    width - 4,
+                    signs,
+                    Ink.TEXT,
+                )
+            )
         if not found:
             inside.append((Piece("  nothing is called that", Ink.DIM),))
         return boxed("Everything by name", inside, f"Enter does it {signs.dot} Esc leaves", width, signs)

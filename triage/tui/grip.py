@@ -1,0 +1,149 @@
+"""Takes one stroke after the other to what it is for: a dialog, an answer, an act of the key table."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
+
+from labels.codebook import CANNOT_JUDGE, Answer, Question
+from triage.desk.desk import Desk
+from triage.desk.keys import answers_by_key, key_name
+from triage.desk.view import Tone, View
+from triage.store.errors import Refused
+from triage.tui.dialogs.choose import Choose, Option
+from triage.tui.dialogs.dialog import Bar, Dialog
+from triage.tui.dialogs.find import Find
+from triage.tui.dialogs.marking import Marking
+from triage.tui.strokes import PASTE, Stroke
+
+THEN = Callable[[object], Awaitable[object]]
+"""What is done with a dialog's value."""
+
+
+class Stage(Protocol):
+    """What the hands need of a screen."""
+
+    def show(self, view: View) -> None:
+        """Show the desk as it stands."""
+
+    def show_dialog(self, dialog: Dialog | Bar | None) -> None:
+        """Show a dialog, or none."""
+
+    def scroll_text(self, act: str) -> None:
+        """Scroll what is read: ``down``, ``up``, ``page_down``, ``page_up``, ``home``, ``end``."""
+
+    def turn_to(self, *, evidence: bool) -> None:
+        """Turn to the evidence, or back to the text."""
+
+    def position(self) -> int:
+        """The position in the article's text of the first line in sight."""
+
+    def show_hits(self, hits: Sequence[tuple[int, int]], at: int) -> None:
+        """Mark hits in the text; bring one of them into sight."""
+
+    def show_span(self, span: tuple[int, int] | None) -> None:
+        """Mark the span that a key would act on, and bring it into sight."""
+
+    def copy(self, text: str) -> None:
+        """Put text on the person's own clipboard."""
+
+    def leave(self) -> None:
+        """End the desk."""
+
+
+class Grip:
+    """Takes one stroke after the other; each is done when :meth:`press` returns.
+
+    An act ``a`` of the key table is done by a method ``_do_a`` of a class below.
+
+    Args:
+        desk: The desk.
+        stage: The screen.
+    """
+
+    def __init__(self, desk: Desk, stage: Stage) -> None:
+        self._desk = desk
+        self._stage = stage
+        self._answers = answers_by_key(desk.view.codebook)
+        self._dialog: Dialog | Bar | None = None
+        self._then: THEN | None = None
+        self._touched: str | None = None
+
+    async def press(self, stroke: Stroke) -> None:
+        """Do what a stroke asks for, and show what came of it."""
+        self._desk.touch()
+        self._desk.scroll = self._stage.position()
+        try:
+            if self._dialog is not None:
+                await self._press_dialog(self._dialog, stroke)
+            else:
+                await self._press_desk(stroke)
+        except Refused as error:
+            self._desk.say(str(error), Tone.ERROR)
+        self._stage.show(self._desk.view)
+
+    async def _press_dialog(self, dialog: Dialog | Bar, stroke: Stroke) -> None:
+        ended = dialog.press(stroke)
+        if ended is None:
+            self._stage.show_dialog(dialog)
+            return
+        then, self._dialog, self._then = self._then, None, None
+        self._stage.show_dialog(None)
+        if isinstance(dialog, Find | Marking):
+            self._stage.show_hits((), 0)
+            self._stage.show_span(None)
+        if then is not None and ended.value is not None:
+            await then(ended.value)
+
+    def _open(self, dialog: Dialog | Bar, then: THEN | None = None) -> None:
+        self._dialog, self._then = dialog, then
+        self._stage.show_dialog(dialog)
+        self._desk.say("")
+
+    async def _press_desk(self, stroke: Stroke) -> None:
+        kind, _, name = stroke.key.partition(":")
+        if stroke.key == PASTE:
+            self._desk.say("Pasted text was dropped: only keys judge", Tone.WARNING)
+        elif kind == "focus" and name:
+            self._focus(name)
+        elif kind == "act" and name in self._desk.view.keys.by_id:
+            await self.act(name)
+        else:
+            await self._key(name if kind == "key" and name else stroke.key)
+
+    async def _key(self, key: str) -> None:
+        if key in self._answers:
+            await self._answer(*self._answers[key])
+        elif (act := self._desk.view.keys.by_key.get(key)) is not None:
+            await self.act(act.id)
+        else:
+            every = self._desk.view.keys.name("help")
+            self._desk.say(f"{key_name(key)} does nothing here; {every} shows all keys")
+
+    async def _answer(self, question: Question, answer: Answer) -> None:
+        self._touched = question.id
+        if answer.id != CANNOT_JUDGE:
+            await self._desk.answer(question.id, answer.id)
+            return
+        reasons = self._desk.view.codebook.cannot_judge_reasons
+        if not reasons or self._desk.view.article is None or self._desk.view.set_aside:
+            await self._desk.cannot_judge(question.id, None)
+            return
+        options = [Option(reason.key, reason.label, reason.id) for reason in reasons]
+
+        async def judge(reason: object) -> None:
+            await self._desk.cannot_judge(question.id, str(reason))
+
+        self._open(Choose(f"{question.label}: why can it not be judged?", options), judge)
+
+    def _focus(self, question_id: str) -> None:
+        self._touched = question_id
+        self._desk.focus(question_id)
+
+    async def act(self, act: str) -> None:
+        """Do an act of the key table."""
+        await getattr(self, f"_do_{act}")()
+
+    def _keys(self, act: str) -> tuple[str, ...]:
+        """Return the keys of an act: what opens something closes it too."""
+        return self._desk.view.keys.by_id[act].keys
