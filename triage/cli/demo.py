@@ -42,8 +42,9 @@ async def _demo(directory: Path) -> None:
     async with open_store(path, create=shipped_codebook("news"), say=console.say) as store:
         await _show(store, directory)
         if sys.stdin.isatty() and sys.stdout.isatty():
-            from triage.cli.label import default_person, open_desk
+            from triage.cli.label import default_person, make_person, open_desk
 
+            await make_person(store, default_person())
             await open_desk(store, default_person())
             return
     program = "uv run triage" if "UV" in os.environ else "triage"  # uv names itself to what it runs
@@ -116,8 +117,6 @@ async def _export(store: Store, directory: Path) -> None:
 
     target = directory / "dataset"
     options = ExportOptions()
-    report = await export_dataset(
-        store, directory / "triage.duckdb", target, options, replace=target.exists()
-    )
+    report = await export_dataset(store, target, options, replace=target.exists())
     show_report(str(target), report)
     console.write(f'\nIn Python: datasets.load_dataset("{target}")')

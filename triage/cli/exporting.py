@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
     from triage.store.protocol import Store
 
 STREAM = "-"
+
+
+class StreamForm(StrEnum):
+    """What goes to stdout."""
+
+    JSONL = "jsonl"
+    FOLDER_TAR = "folder.tar"
+
+
 _NOTHING = (
     "No article has a label that could be exported, so there are no records. Next: triage label --as NAME"
 )
@@ -27,6 +37,9 @@ def export(
     directory: Annotated[
         str, typer.Argument(metavar="DIR", help="Folder to make; - writes one JSONL of records to stdout.")
     ],
+    form: Annotated[
+        StreamForm, typer.Option("--format", help="Of what goes to stdout: records, or the folder as a tar.")
+    ] = StreamForm.JSONL,
     labels: Annotated[
         LabelSource, typer.Option("--labels", help="One label by majority, or each annotator's own.")
     ] = LabelSource.MAJORITY,
@@ -62,11 +75,15 @@ def export(
         names=names,
     )
     if directory != STREAM:
+        if form is not StreamForm.JSONL:
+            console.fail("--format folder.tar goes to stdout: export - --format folder.tar.")
         report = console.run(_folder(Path(directory), options, at, replace))
         _emit(directory, report) if as_json else show_report(directory, report)
         refuse_leak(report)
     elif as_json or replace:
-        console.fail("export - writes records to stdout: it takes neither --json nor --replace.")
+        console.fail("export - writes to stdout: it takes neither --json nor --replace.")
+    elif form is StreamForm.FOLDER_TAR:
+        _tell_stream(console.run(_folder_tar(options, at)))
     else:
         _tell_stream(console.run(_stream(options, at)))
 
@@ -81,14 +98,12 @@ def _shares(split: str | None) -> tuple[Share, ...]:
 async def _folder(target: Path, options: ExportOptions, at: int | None, replace: bool) -> ExportReport:
     from triage.owner.opening import open_store
 
-    path = console.store_path()
-    async with open_store(path, say=console.say) as store:
-        return await export_dataset(store, path, target, options, at=at, replace=replace)
+    async with open_store(console.store_path(), say=console.say) as store:
+        return await export_dataset(store, target, options, at=at, replace=replace)
 
 
 async def export_dataset(
     store: Store,
-    path: Path,
     target: Path,
     options: ExportOptions,
     *,
@@ -99,7 +114,6 @@ async def export_dataset(
 
     Args:
         store: What is exported.
-        path: The store's file, beside which the secret of its pseudonyms lies.
         target: The folder.
         options: How articles become records.
         at: Position of the log; the present one unless given.
@@ -116,7 +130,7 @@ async def export_dataset(
 
     try:
         check_target(target, replace=replace)
-        secret = await _secret(store, path, options)
+        secret = await _secret(store, options)
         await compare(store)
         with console.progress("records") as advance:
             return await export_folder(
@@ -133,14 +147,31 @@ async def export_dataset(
         console.fail(str(error), console.NO)
 
 
-async def _secret(store: Store, path: Path, options: ExportOptions) -> bytes | None:
-    from triage.jobs.pseudonyms import store_secret
-    from triage.owner.files import locate
-    from triage.owner.opening import acting_person
+async def _secret(store: Store, options: ExportOptions) -> bytes | None:
+    return None if options.names else await store.pseudonym_secret()
 
-    if options.names:
-        return None
-    return await store_secret(store, locate(path).secret, person=acting_person())
+
+async def _folder_tar(options: ExportOptions, at: int | None) -> ExportReport:
+    """Write a dataset folder to stdout as a tar stream; it lies in a private folder meanwhile."""
+    import tempfile
+
+    from triage.cli.folder_tar import write_tar
+
+    if sys.stdout.isatty():
+        console.fail("A tar stream is nothing for a terminal; send it to a file or into 'tar -x'.")
+    with tempfile.TemporaryDirectory(prefix="triage-") as private:
+        report = await _folder(Path(private) / "dataset", options, at, replace=False)
+        try:
+            write_tar(Path(private) / "dataset", sys.stdout.buffer)
+        except BrokenPipeError:
+            _close_stdout()
+    return report
+
+
+def _close_stdout() -> NoReturn:
+    """End where whoever read has enough: nothing is left to flush into the closed pipe at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise typer.Exit(console.NO) from None
 
 
 async def _stream(options: ExportOptions, at: int | None) -> ExportReport:
@@ -148,17 +179,14 @@ async def _stream(options: ExportOptions, at: int | None) -> ExportReport:
     from triage.jobs.exporting import export_lines
     from triage.owner.opening import open_store
 
-    path = console.store_path()
-    async with open_store(path, say=console.say) as store:
+    async with open_store(console.store_path(), say=console.say) as store:
         await compare(store)
-        secret = await _secret(store, path, options)
+        secret = await _secret(store, options)
         try:
             report = await export_lines(store, _write_line, options, secret=secret, at=at)
             sys.stdout.flush()
         except BrokenPipeError:
-            # Whoever read has enough; nothing is left to flush into the closed pipe at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(console.NO) from None
+            _close_stdout()
     return report
 
 

@@ -46,8 +46,16 @@ def label(
 async def _label(name: str, round_name: str) -> None:
     from labels.codebook import shipped_codebook
     from triage.owner.opening import open_store
+    from triage.store.client import Client
 
-    async with open_store(console.store_path(), create=shipped_codebook("news"), say=console.say) as store:
+    path = console.store_path()
+    async with open_store(path, create=shipped_codebook("news"), say=console.say) as store:
+        await make_person(store, name)
+        if not isinstance(store, Client):
+            await open_desk(store, name, round_name=round_name)
+            return
+    # Another process owns the store: a connection that it binds to this person serves the desk.
+    async with open_store(path, person=name, say=console.say) as store:
         await open_desk(store, name, round_name=round_name)
 
 
@@ -60,21 +68,25 @@ def default_person() -> str:
     return re.sub(r"[^a-z0-9._-]+", "-", login.lower()).lstrip("._-")[:32] or "annotator"
 
 
+async def make_person(store: Store, name: str) -> None:
+    """Add a person on first use, as an annotator."""
+    from triage.owner.opening import acting_person
+    from triage.store.records import PersonRecord, Role
+
+    if name not in {record.name for record in await store.people()}:
+        await store.put_person(PersonRecord(name, Role.ANNOTATOR), by=acting_person())
+
+
 async def open_desk(store: Store, name: str, *, round_name: str = "all") -> None:
-    """Open the desk of a person in this terminal until they leave; make the person on first use.
+    """Open the desk of a member of the team in this terminal until they leave.
 
     Raises:
         StoreError: The store could not be used.
     """
-    from triage.owner.opening import acting_person
-    from triage.store.records import PersonRecord, Role
     from triage.tui.app import DeskApp
     from triage.tui.driver import TerminalDriver
     from triage.tui.terminal import Terminal
 
-    known = {record.name: record for record in await store.people()}
-    if name not in known:
-        await store.put_person(PersonRecord(name, Role.ANNOTATOR), by=acting_person())
     app = DeskApp(store, name, round_name=round_name, terminal=Terminal.of(os.environ), driver=TerminalDriver)
     with console.talk_held_back():
         await app.run_async()

@@ -326,6 +326,19 @@ class Guarded:
             return told
         return replace(told, people=tuple(each for each in told.people if each.name == self._caller.person))
 
+    async def pseudonym_secret(self) -> bytes:
+        """Return the secret that pseudonyms are keyed with; where it lies is for the host's administrator."""
+        self.may("pseudonym_secret")
+        try:
+            return await self._store.pseudonym_secret()
+        except StoreError as error:
+            if self._caller.person is None:
+                raise
+            raise type(error)(
+                "The pseudonym secret on the server cannot be used: ask who runs it to put it back, or "
+                "export with --names."
+            ) from error
+
     async def check(self) -> CheckReport:
         """Prove the invariants."""
         self.may("check")

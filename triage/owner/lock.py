@@ -84,7 +84,8 @@ class Lock:
         os.close(self._descriptor)
 
     def forget(self) -> None:
-        """Close a forked child's copy; the parent's lock stands."""
+        """Close it, and leave what it says; of a forked child, the parent's lock stands."""
+        _held.discard(self)
         os.close(self._descriptor)
 
 
@@ -94,7 +95,6 @@ _held: set[Lock] = set()
 def _forget_in_child() -> None:
     for lock in list(_held):
         lock.forget()
-    _held.clear()
 
 
 # A forked child that outlived the owner would keep the store locked for everybody (flock(2)).

@@ -25,6 +25,9 @@ from triage.store.protocol import Store
 STARTING_SECONDS = 30.0
 """How long another process may take to open the store before it is given up."""
 
+SERVER_SECONDS = 3.0
+"""How long a server whose owner died has to start another before its store is taken."""
+
 RETRY_SECONDS = 0.02
 QUIET_SECONDS = 2.0
 """How long waiting for another process goes on without a word."""
@@ -170,13 +173,16 @@ class _Opening:
         began, told = time.monotonic(), False
         while True:
             lock = Lock.take(self._place.lock)
-            if lock is not None:
+            waited = time.monotonic() - began
+            if lock is not None and self._is_awaited(waited):
+                lock.forget()
+                lock = None
+            elif lock is not None:
                 await self._become_owner(lock)
                 return None
             connected = self._connect()
             if connected is not None:
                 return connected
-            waited = time.monotonic() - began
             if waited > STARTING_SECONDS:
                 raise StoreLocked(
                     f"{shown(self._place.file)} is held by {self._whose()}, which does not answer."
@@ -185,6 +191,11 @@ class _Opening:
                 told = True
                 self._say(f"Waiting for {self._whose()}, which holds {shown(self._place.file)} …")
             await asyncio.sleep(RETRY_SECONDS)
+
+    def _is_awaited(self, waited: float) -> bool:
+        """Whether a server's owner died a moment ago, so that the server is about to start another."""
+        holder = read_holder(self._place.lock)
+        return holder is not None and holder.serving is not None and waited < SERVER_SECONDS
 
     def _whose(self) -> str:
         holder = read_holder(self._place.lock)

@@ -15,6 +15,7 @@ from triage.owner.bounds import NAME, check_round
 from triage.owner.comparing import Comparing
 from triage.owner.copying import Copying
 from triage.owner.drafting import HOST, Composer, Prepared, Retry
+from triage.owner.files import Place
 from triage.owner.handing import Handing
 from triage.owner.importing import Imports
 from triage.owner.opened import Opened, open_parts
@@ -22,6 +23,7 @@ from triage.owner.people import check_keys_are_ones_own, check_person
 from triage.owner.preparing import Preparer
 from triage.owner.progressing import progress
 from triage.owner.proof import Proof
+from triage.owner.pseudonyms import store_secret
 from triage.owner.reading import Reading
 from triage.owner.recorder import Recorder
 from triage.owner.snapshot import OwnerSnapshot
@@ -312,6 +314,10 @@ class Owner:
         """Return how far everything and everyone is."""
         await self._recorder.catch_up()
         return await progress(self._database, self._fold, self._clock())
+
+    async def pseudonym_secret(self) -> bytes:
+        """Return the secret that pseudonyms are keyed with; the first time, make it."""
+        return await store_secret(self, Place(self._path).secret, person=HOST)
 
     async def check(self) -> CheckReport:
         """Prove the invariants, journal against tables."""

@@ -102,8 +102,7 @@ async def _take_lock(place: Place) -> Lock:
         lock = Lock.take(place.lock)
         if lock is not None:
             return lock
-        holder = read_holder(place.lock)
-        if time.monotonic() > give_up or (holder is not None and holder.serving is not None):
+        if time.monotonic() > give_up:
             raise StoreLocked(owned_by_another(place))
         await asyncio.sleep(0.05)
 

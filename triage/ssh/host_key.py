@@ -8,10 +8,10 @@ from pathlib import Path
 
 import asyncssh
 
-from triage.jobs.recorded import record_setting, recorded_setting
 from triage.owner.files import shown
 from triage.store.errors import Refused, StoreDamaged
 from triage.store.protocol import Store
+from triage.store.recorded import record_setting, recorded_setting
 
 _FIELD = "host_key"
 """Key of the fingerprint in the data of the event that holds a store to its key."""

@@ -144,8 +144,7 @@ class Supervisor:
                 if self._stop.is_set():
                     break
                 log.error("the owner of %s died; starting anew", shown(self._place.file))
-                await pause.wait(stopping)
-                await self._start_owner()
+                await self._restart_owner(pause, stopping)
         finally:
             stopping.cancel()
             await _end([self._owner], OWNER_SECONDS)
@@ -190,6 +189,17 @@ class Supervisor:
             failure = StoreError(answer.result()["failed"])
             failure.exit_code = answer.result()["code"]
             raise failure
+
+    async def _restart_owner(self, pause: _Pause, stopping: asyncio.Task[bool]) -> None:
+        """Start another owner, again and again: a command may have the store for a while."""
+        while not self._stop.is_set():
+            await pause.wait(stopping)
+            try:
+                await self._start_owner()
+            except StoreError as error:
+                log.error("the owner cannot start: %s", error)
+            else:
+                return
 
     async def _keep_fronts(self, stopping: asyncio.Task[bool]) -> None:
         """Keep fronts running until the owner ends or the server shall stop, then end them."""

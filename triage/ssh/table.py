@@ -16,6 +16,13 @@ from labels.visible import visible
 from triage.store.errors import Refused
 from triage.store.records import Role
 
+
+class NotTaken(Refused):
+    """A command line that is not in the table."""
+
+    exit_code = 2
+
+
 _LONGEST = 8_000
 """Characters of a command line."""
 
@@ -126,6 +133,7 @@ TABLE: Mapping[tuple[str, ...], Command] = {
     ("export",): Command(
         _LEAD,
         {
+            "--format": WORD,
             "--labels": WORD,
             "--min-annotators": NUMBER,
             "--split": WORD,
@@ -166,7 +174,7 @@ def look_at(text: str, role: Role) -> Line:
     words = _words(text)
     length = next((size for size in (2, 1) if tuple(words[:size]) in TABLE), 0)
     if not length:
-        raise Refused(f"There is no command {_named(words)} here. There is: {', '.join(_names(role))}.")
+        raise NotTaken(f"There is no command {_named(words)} here. There is: {', '.join(_names(role))}.")
     name, rest = " ".join(words[:length]), words[length:]
     command = TABLE[tuple(words[:length])]
     if role not in command.roles:
@@ -177,11 +185,11 @@ def look_at(text: str, role: Role) -> Line:
 
 def _words(text: str) -> list[str]:
     if len(text) > _LONGEST:
-        raise Refused(f"A command line has at most {_LONGEST:,} characters here.")
+        raise NotTaken(f"A command line has at most {_LONGEST:,} characters here.")
     try:
         return shlex.split(text)
     except ValueError as error:
-        raise Refused(f"The command line cannot be taken apart ({error}); quote it once more.") from error
+        raise NotTaken(f"The command line cannot be taken apart ({error}); quote it once more.") from error
 
 
 def _look_at_words(name: str, command: Command, words: Sequence[str]) -> None:
@@ -194,26 +202,26 @@ def _look_at_words(name: str, command: Command, words: Sequence[str]) -> None:
         elif word.startswith("-") and word != "-":
             option, equals, value = word.partition("=")
             if option not in command.options:
-                raise Refused(
+                raise NotTaken(
                     f"'{name}' takes no {_named([option])} here; it takes {', '.join(command.options)}."
                 )
             pattern = command.options[option]
             if pattern is not None:
                 _look_at_value(f"{name} {option}", pattern, value if equals else next(rest, ""))
             elif equals:
-                raise Refused(f"'{name} {option}' takes no value.")
+                raise NotTaken(f"'{name} {option}' takes no value.")
         elif given == len(command.arguments):
-            raise Refused(f"'{name}' takes no further {_named([word])} here{_streams(command)}.")
+            raise NotTaken(f"'{name}' takes no further {_named([word])} here{_streams(command)}.")
         else:
             _look_at_value(name, command.arguments[given], word, _streams(command))
             given += 1
     if given < command.needed:
-        raise Refused(f"'{name}' lacks a word{_streams(command)}.")
+        raise NotTaken(f"'{name}' lacks a word{_streams(command)}.")
 
 
 def _look_at_value(what: str, pattern: re.Pattern[str], value: str, hint: str = "") -> None:
     if not pattern.fullmatch(value):
-        raise Refused(
+        raise NotTaken(
             f"'{what}' does not take {_named([value])} here{hint}. Files, folders and addresses are never "
             "named over the wire."
         )

@@ -248,6 +248,11 @@ class Client(ComparingClient):
         told: Progress = await self._call("progress")
         return told
 
+    async def pseudonym_secret(self) -> bytes:
+        """Return the secret that pseudonyms are keyed with."""
+        secret: bytes = await self._call("pseudonym_secret")
+        return secret
+
     async def check(self) -> CheckReport:
         """Prove the invariants."""
         report: CheckReport = await self._call("check")

@@ -272,6 +272,14 @@ class Store(Protocol):
     async def progress(self) -> Progress:
         """Return how far everything and everyone is."""
 
+    async def pseudonym_secret(self) -> bytes:
+        """Return the secret that pseudonyms are keyed with; the first time, it is made.
+
+        Raises:
+            Refused: It is gone, or another one than the store was exported with before.
+            StoreDamaged: What lies in its place is no secret.
+        """
+
     async def check(self) -> CheckReport:
         """Prove the invariants, journal against tables."""
 

@@ -20,7 +20,7 @@ from tests.exports.checking import check_features, check_sums, rows
 from tests.exports.samples import NEWS, OTHER, SECRET, Sample, mixed_sample
 from tests.exports.test_dataset import contents
 from triage.jobs.exporting import ExportReport, export_folder, export_lines
-from triage.jobs.pseudonyms import pseudonym_secret, store_secret
+from triage.owner.pseudonyms import pseudonym_secret, store_secret
 from triage.store.errors import Refused, StoreDamaged
 from triage.store.protocol import Store
 from triage.store.records import Ack, Cause, Draft, Event

@@ -63,6 +63,7 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "events_since": ((), {}),
     "snapshot": ((), {}),
     "progress": ((), {}),
+    "pseudonym_secret": ((), {}),
     "check": ((), {}),
     "copy": ((), {}),
     "accept_loss": ((3,), {}),

@@ -161,6 +161,10 @@ class FakeStore:
         """Return a snapshot."""
         return FakeSnapshot(self.rows)
 
+    async def pseudonym_secret(self) -> bytes:
+        """Return one."""
+        return b"\x00\xff" * 16
+
     async def check(self) -> CheckReport:
         """Wait at the gate."""
         self.waiting += 1

@@ -9,9 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from exports.pseudonym import SECRET_BYTES, fingerprint
-from triage.jobs.recorded import record_setting, recorded_setting
 from triage.store.errors import Refused, StoreDamaged
 from triage.store.protocol import Store
+from triage.store.recorded import record_setting, recorded_setting
 
 _FIELD = "pseudonym_secret"
 """Key of the fingerprint in the data of the event that holds a store to its secret."""
