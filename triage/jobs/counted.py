@@ -36,8 +36,9 @@ async def counted_judgements(
 ) -> Counted:
     """Read the judgements that count.
 
-    Left out are adjudications, answers changed after others' were shown, articles set aside or withdrawn, and
-    (unless asked for) judgements of articles whose required questions the person has not all answered.
+    Left out are adjudications, answers changed after others' were shown, answers beyond those that a round
+    asked for, articles set aside or withdrawn, and (unless asked for) judgements of articles whose required
+    questions the person has not all answered.
 
     Args:
         store: The store.
@@ -53,7 +54,7 @@ async def counted_judgements(
     snapshot = await store.snapshot(at)
     judgements, skips = await snapshot.judgements(), await snapshot.skipped()
     present = await _present(snapshot)
-    keep = (pl.col("role") == "annotator") & ~pl.col("after_reveal")
+    keep = (pl.col("role") == "annotator") & ~pl.col("after_reveal") & ~pl.col("surplus")
     if not partial:
         keep &= pl.col("complete")
     if round_name is not None:

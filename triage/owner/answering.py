@@ -119,6 +119,7 @@ class Answering:
 
     async def leave(self) -> None:
         """Free the snapshots, and take back imports and copies that the client did not see through."""
+        self._store.leave()
         self._snapshots.clear()
         for copy in self._copies:
             copy.unlink(missing_ok=True)

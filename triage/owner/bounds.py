@@ -16,6 +16,8 @@ from triage.store.errors import Refused
 from triage.store.records import Aspect, Cause, Draft, Round
 
 NOTE_CHARACTERS = 4000
+MOST_ANSWERS = 1000
+"""Answers that an article of a round may be asked for."""
 SPANS = 50
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
 _UID = re.compile(r"[A-Za-z0-9._@-]{1,64}:[0-9]{1,18}")
@@ -32,9 +34,21 @@ _CHOICES = {
     "order": ("import", "random", "fewest", "flagged"),
     "copies": ("one", "together", "all"),
     "suggestions": ("hidden", "shown"),
+    "stratify": ("source", "form", "language", "import"),
 }
 
-OWNERS_CAUSES = frozenset({Cause.IMPORT, Cause.WITHDRAW, Cause.TEAM, Cause.CODEBOOK, Cause.ROUND, Cause.LOSS})
+OWNERS_CAUSES = frozenset(
+    {
+        Cause.IMPORT,
+        Cause.WITHDRAW,
+        Cause.TEAM,
+        Cause.CODEBOOK,
+        Cause.ROUND,
+        Cause.CLAIM,
+        Cause.RELEASE,
+        Cause.LOSS,
+    }
+)
 """Recorded by verbs of their own, never as drafts."""
 RESTORING = frozenset({Cause.UNDO, Cause.REDO})
 """Causes that write a former value anew."""
@@ -232,10 +246,16 @@ def check_round(planned: Round) -> None:
     for name, allowed in _CHOICES.items():
         if getattr(planned, name) not in allowed:
             refuse(f"{name} of a round is one of {', '.join(allowed)}")
-    for name in ("answers_per_article", "share_answers", "cap"):
+    for name, most in (
+        ("answers_per_article", MOST_ANSWERS),
+        ("share_answers", MOST_ANSWERS),
+        ("cap", 1 << 31),
+    ):
         number = getattr(planned, name)
-        if number is not None and not _between(number, 1, 1 << 31):
-            refuse(f"{name} of a round is a whole number from 1")
+        if number is not None and not _between(number, 1, most):
+            refuse(f"{name} of a round is a whole number from 1 to {most:,}")
+    if planned.position is not None and not _between(planned.position, 0, 1 << 62):
+        refuse("the position of a round is a whole number")
     for name in ("share", "gold", "repeats"):
         share = getattr(planned, name)
         if share is not None and not (isinstance(share, (int, float)) and 0 <= share <= 1):

@@ -51,6 +51,18 @@ class Catalogue:
         self._met[key] = int(self._numbers[place])
         return self._met[key]
 
+    def keys(self, numbers: Sequence[int]) -> list[str | None]:
+        """Return the keys of articles given by their numbers; None for one that is not here."""
+        order = np.argsort(self._numbers, kind="stable")
+        wanted = np.array(numbers, dtype=np.int32)
+        places = np.minimum(self._numbers[order].searchsorted(wanted), max(len(order) - 1, 0))
+        return [
+            f"a:{int(self._keys[order[place]]):016x}"
+            if len(order) and self._numbers[order[place]] == number
+            else None
+            for place, number in zip(places.tolist(), wanted.tolist(), strict=True)
+        ]
+
     def numbers(self) -> npt.NDArray[np.int32]:
         """Return all numbers, ascending."""
         return np.sort(self._numbers)

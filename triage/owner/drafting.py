@@ -11,6 +11,8 @@ from labels.visible import visible
 from triage.owner.bounds import PERSONAL, RESTORING, as_json, checked_data, checked_value
 from triage.owner.fold import Fold
 from triage.owner.works import WorkKey, WorkState
+from triage.rounds.completeness import requirements, satisfied
+from triage.rounds.standing import Mark
 from triage.store.errors import Refused
 from triage.store.records import ROUND_ALL, Ack, Aspect, Cause, Draft, Event, Json
 
@@ -19,6 +21,7 @@ HOST = "administrator"
 
 
 _WAS_BYTES = 64 << 10
+_OWNERS_MARKS = frozenset({"slot", "closed"})
 
 
 class Retry(Exception):
@@ -49,6 +52,8 @@ class Composer:
     fold: Fold
     clock: Callable[[], datetime.datetime]
     """The present in UTC."""
+    monotonic: Callable[[], float]
+    """Seconds that no setting of a clock changes."""
 
     def begin(self, unfolded: Mapping[str, Event], folded: int) -> Composition:
         """Begin a batch.
@@ -57,7 +62,7 @@ class Composer:
             unfolded: Acknowledged events that the tables may lack, by uid.
             folded: What the tables hold.
         """
-        return Composition(self.fold, unfolded, folded, instant(self.clock()))
+        return Composition(self.fold, unfolded, folded, instant(self.clock()), self.monotonic())
 
 
 @dataclass(slots=True)
@@ -70,23 +75,29 @@ class _Layer:
     """New values by whose, of what."""
     counters: dict[str, int] = field(default_factory=dict)
     """Last counter by session."""
+    slots: set[tuple[str, str, str]] = field(default_factory=set)
+    """Round, article and person of slots that are taken for good."""
+    surplus: dict[str, None] = field(default_factory=dict)
+    """Articles that were judged without a slot."""
 
     def take(self, other: _Layer) -> None:
         """Take in what came later."""
         self.made.update(other.made)
         self.values.update(other.values)
         self.counters.update(other.counters)
+        self.slots |= other.slots
 
 
 class Composition:
     """One batch of events that will be written together."""
 
-    def __init__(self, fold: Fold, unfolded: Mapping[str, Event], folded: int, time: str) -> None:
+    def __init__(self, fold: Fold, unfolded: Mapping[str, Event], folded: int, time: str, now: float) -> None:
         self.events: list[Event] = []
         self._fold = fold
         self._unfolded = unfolded
         self._folded = folded
         self._time = time
+        self._now = now
         self._batch = _Layer()
         self._request = _Layer()
 
@@ -105,7 +116,8 @@ class Composition:
             del self.events[before:]
             raise
         self._batch.take(self._request)
-        return Ack(max((event.sequence for event in events), default=self._fold.position), events)
+        last = max((event.sequence for event in events), default=self._fold.position)
+        return Ack(last, events, tuple(self._request.surplus))
 
     def _event(self, draft: Draft, prepared: Prepared) -> Event:
         present = prepared.known.get(draft.uid) or self._present(draft.uid)
@@ -140,6 +152,8 @@ class Composition:
         return self.events[-1].sequence + 1 if self.events else self._fold.position + 1
 
     def _own_fields(self, draft: Draft) -> dict[str, Any]:
+        if draft.cause is Cause.CLAIM and not self._takes_slot(str(draft.round), draft):
+            raise Refused(f"Not recorded: {draft.article} has all its answers in round {draft.round}.")
         return {**_fields(draft), "data": checked_data(self._marked(draft.data))}
 
     def _checked_fields(self, draft: Draft, prepared: Prepared) -> dict[str, Any]:
@@ -150,13 +164,62 @@ class Composition:
         fields = _fields(draft) | {
             "round": round_name,
             "value": checked_value(draft, self._fold.codebook, former=draft.uid in prepared.former),
-            "data": checked_data(self._marked(draft.data)),
+            "data": checked_data(self._marked(_without_marks(draft.data))),
             "seconds": None if draft.seconds is None else float(draft.seconds),
         }
         self._refuse_strangers(draft, round_name)
         if draft.aspect is not None and draft.article is not None:
             fields["was"] = self._was(draft, fields, prepared)
+            if draft.aspect in PERSONAL and draft.cause is not Cause.ADJUDICATION:
+                fields["data"] |= self._round_marks(str(round_name), draft, prepared)
         return fields
+
+    def _round_marks(self, round_name: str, draft: Draft, prepared: Prepared) -> dict[str, Json]:
+        """Return what the round makes of an event: whether it takes a slot, and comes after its close."""
+        queue = self._fold.queues[round_name]
+        judges = draft.aspect is Aspect.JUDGEMENT and draft.data.get("adjudicates") is not True
+        marks: dict[str, Json] = {"closed": True} if queue.plan.closed and judges else {}
+        number = self._fold.catalogue.number(draft.article or "")
+        if queue.slots is None or number is None:
+            return marks
+        if not judges:
+            queue.note(draft.person, number, self._now)
+        elif not queue.judge(draft.person, number, self._now):
+            self._request.surplus[draft.article or ""] = None
+        elif self._completes(
+            WorkKey(round_name, draft.person, draft.article or ""), prepared
+        ) and self._takes_slot(round_name, draft):
+            marks["slot"] = True
+        return marks
+
+    def _completes(self, key: WorkKey, prepared: Prepared) -> bool:
+        """Whether every required question is answered once this batch is in the log."""
+        state = prepared.works[key]
+        return all(
+            satisfied(
+                asked,
+                self._value(
+                    (*key, Aspect.JUDGEMENT, asked.question), state.value(Aspect.JUDGEMENT, asked.question)
+                ),
+            )
+            for asked in requirements(self._fold.codebook)
+        )
+
+    def _takes_slot(self, round_name: str, draft: Draft) -> bool:
+        """Whether a person who holds an article takes a slot of it now; then it is theirs in this batch."""
+        queue = self._fold.queues.get(round_name)
+        number = self._fold.catalogue.number(draft.article or "")
+        if queue is None or queue.slots is None or number is None:
+            return False
+        slot = (round_name, draft.article or "", draft.person)
+        taken = self._batch.slots | self._request.slots
+        if slot in taken or queue.standing(draft.person).mark(number) & Mark.COUNTED:
+            return False
+        pending = sum(each[:2] == slot[:2] for each in taken)
+        if not queue.reservations.holds(draft.person, number) or queue.slots.full(number, pending):
+            return False
+        self._request.slots.add(slot)
+        return True
 
     def _was(self, draft: Draft, fields: Mapping[str, Any], prepared: Prepared) -> Json:
         """Return the former value, and remember the new one for what follows in this batch."""
@@ -190,7 +253,7 @@ class Composition:
             raise Refused(f"There is no round {visible(round_name)}: triage status lists the rounds.")
         if draft.article is not None and self._fold.catalogue.number(draft.article) is None:
             raise Refused(f"There is no article {visible(draft.article)} here, or it was withdrawn.")
-        if draft.aspect in PERSONAL and (round_name, draft.person) not in self._fold.standings:
+        if draft.aspect in PERSONAL and self._fold.queue(round_name or "", draft.person) is None:
             raise Retry
 
     def _refuse_set_aside(self, draft: Draft, value: Json) -> None:
@@ -216,6 +279,11 @@ def instant(moment: datetime.datetime) -> str:
     return (
         moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
     )
+
+
+def _without_marks(data: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Return the data of a person's draft without what the owner alone says."""
+    return {name: value for name, value in data.items() if name not in _OWNERS_MARKS} if data else data
 
 
 def _fields(draft: Draft) -> dict[str, Any]:

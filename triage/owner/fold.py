@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from labels.codebook import Codebook
 from triage.owner.catalogue import Catalogue
 from triage.owner.works import WorkKey, Works, WorkState
+from triage.rounds.offering import Plan
+from triage.rounds.queue import Queue
+from triage.rounds.reservations import Reservations
 from triage.rounds.shelf import Shelf, Withheld
-from triage.rounds.standing import Mark, Standing
-from triage.store.duckdb.standings import Imported, Marks, Shelved
+from triage.rounds.standing import Mark
+from triage.store.duckdb.rounds import RoundMarks
+from triage.store.duckdb.standings import Imported, Shelved
 from triage.store.lines import person_from_data, round_from_data
 from triage.store.records import ROUND_ALL, Aspect, Cause, Event, Json, PersonRecord, Round
 
@@ -34,8 +38,12 @@ class Fold:
     """Article key to reason."""
     catalogue: Catalogue = field(default_factory=Catalogue)
     shelf: Shelf = field(default_factory=Shelf)
-    standings: dict[tuple[str, str], Standing] = field(default_factory=dict)
-    """(round, person) to what they did; only those that were needed since the owner began."""
+    queues: dict[str, Queue] = field(default_factory=dict)
+    """By round; planned rounds that were needed since the owner began, and in ``all`` such people."""
+    held: dict[str, Reservations] = field(default_factory=dict)
+    """By planned round; they outlive a queue that is read anew."""
+    latest: dict[str, int] = field(default_factory=dict)
+    """Position of the latest event of each round since the owner began."""
 
     # -- articles ----------------------------------------------------------------------------------
     def live(self, position: int | None = None) -> tuple[int, ...]:
@@ -52,14 +60,14 @@ class Fold:
         return max((n for n, each in self.imports.items() if each.sequence <= position), default=0)
 
     def shelve(self, shelved: Shelved, superseded: list[int]) -> None:
-        """Hold these articles and no others; standings are read again when they are needed."""
+        """Hold these articles and no others; queues are read again when they are needed."""
         self.catalogue.fill(shelved.keys, shelved.numbers)
         self.shelf = Shelf.holding(shelved.numbers)
         for number in superseded:
             self.shelf.withhold(number, Withheld.SUPERSEDED)
         for key in self.set_aside:
             self.withhold(key, True)
-        self.standings.clear()
+        self.queues.clear()
         self.works.forget()
 
     def withhold(self, key: str, holds: bool) -> None:
@@ -67,9 +75,6 @@ class Fold:
         number = self.catalogue.number(key)
         if number is not None:
             self.shelf.withhold(number, Withheld.SET_ASIDE, holds)
-            if not holds:
-                for standing in self.standings.values():
-                    standing.reopen(number)
 
     # -- people and rounds -------------------------------------------------------------------------
     def round(self, name: str) -> Round | None:
@@ -86,22 +91,33 @@ class Fold:
         held = [codebook for sequence, codebook in self.codebooks if sequence <= position]
         return held[-1] if held else self.codebooks[0][1]
 
-    def stand(self, round_name: str, person: str, marks: Marks) -> Standing:
-        """Take in what a person did in a round."""
-        standing = Standing()
-        for number, complete, skipped in zip(
-            marks.numbers.tolist(), marks.complete.tolist(), marks.skipped.tolist(), strict=True
-        ):
-            standing.touch(number, complete=complete)
-            if skipped:
-                standing.skip(number, skipped)
-        self.standings[round_name, person] = standing
-        return standing
+    def queue(self, name: str, person: str) -> Queue | None:
+        """Return the queue of a round if it is known what this person did in it."""
+        queue = self.queues.get(name)
+        known = queue is not None and (queue.slots is not None or person in queue.standings)
+        return queue if known else None
+
+    def stand(self, queue: Queue, marks: Iterable[RoundMarks]) -> None:
+        """Take in what people did in a round."""
+        for each in marks:
+            columns = (each.numbers, each.complete, each.skipped, each.counted, each.released)
+            for number, complete, skipped, counted, released in zip(
+                *(column.tolist() for column in columns), strict=True
+            ):
+                queue.touch(each.person, number, complete=complete)
+                if skipped:
+                    queue.skip(each.person, number, skipped)
+                if counted or released:
+                    queue.count(each.person, number)
+                if released:
+                    queue.release(each.person, number)
 
     def untouched(self, key: WorkKey) -> bool:
         """Whether the log holds nothing of a person on an article in a round."""
-        standing, number = self.standings.get((key.round, key.person)), self.catalogue.number(key.article)
-        return standing is not None and number is not None and standing.mark(number) is Mark.UNTOUCHED
+        queue, number = self.queue(key.round, key.person), self.catalogue.number(key.article)
+        if queue is None or number is None:
+            return False
+        return queue.standing(key.person).mark(number) is Mark.UNTOUCHED
 
     # -- events ------------------------------------------------------------------------------------
     def apply(self, event: Event) -> None:
@@ -117,11 +133,11 @@ class Fold:
         elif event.cause is Cause.SETTING:
             self.change_settings(event.person, event.data)
         elif event.cause is Cause.TEAM:
-            person = person_from_data(event.data)
-            self.people[person.name] = person
+            self._apply_person(person_from_data(event.data))
         elif event.cause is Cause.ROUND:
-            planned = round_from_data(event.data)
-            self.rounds[planned.name] = planned
+            self._apply_round(round_from_data(event.data))
+        elif event.cause in (Cause.CLAIM, Cause.RELEASE):
+            self._apply_slot(event)
 
     def change_settings(self, name: str, changes: Mapping[str, Json]) -> None:
         """Take in settings that a person chose."""
@@ -136,14 +152,72 @@ class Fold:
             self.set_aside[article] = reason
         self.withhold(article, reason is not None)
 
+    def _apply_person(self, person: PersonRecord) -> None:
+        """Take in a person; whoever left or has another role now gives back what was reserved for them."""
+        former = self.people.get(person.name)
+        self.people[person.name] = person
+        if former is None or (person.active and person.role is former.role):
+            return
+        for name, held in self.held.items():
+            for number in held.of(person.name):
+                self.let_go(name, person.name, number)
+
+    def let_go(self, name: str, person: str, number: int) -> bool:
+        """Take back what was reserved in a round; False if it was not."""
+        queue = self.queues.get(name)
+        if queue is not None:
+            return queue.let_go(person, number)
+        return name in self.held and self.held[name].let_go(person, number)
+
+    def _apply_round(self, planned: Round) -> None:
+        former = self.rounds.get(planned.name)
+        self.rounds[planned.name] = planned
+        queue = self.queues.get(planned.name)
+        if queue is None:
+            return
+        if queue.slots is None or (former and replace(former, state=planned.state) == planned):
+            queue.plan = plan_of(planned)
+        else:
+            del self.queues[planned.name]
+
+    def _apply_slot(self, event: Event) -> None:
+        """Take in who has a slot for good from now on, or no longer."""
+        queue = self.queues.get(event.round or "")
+        number = self.catalogue.number(event.article or "")
+        self._note(event)
+        if queue is None or number is None:
+            return
+        if event.cause is Cause.CLAIM:
+            queue.count(event.person, number)
+        else:
+            queue.release(str(event.data["person"]), number)
+
+    def _note(self, event: Event) -> None:
+        if event.round is not None and event.round != ROUND_ALL:
+            self.latest[event.round] = event.sequence
+
     def _apply_work(self, event: Event, state: WorkState | None) -> None:
+        self._note(event)
         if event.article is None or event.round is None:
             return
-        standing = self.standings.get((event.round, event.person))
+        queue = self.queue(event.round, event.person)
         number = self.catalogue.number(event.article)
-        if standing is None or number is None or state is None:
+        if queue is None or number is None or state is None:
             return
-        complete = state.work(self.codebook).complete
-        standing.touch(number, complete=complete)
+        queue.touch(event.person, number, complete=state.complete(self.codebook))
         if event.aspect is Aspect.SKIP:
-            standing.skip(number, event.sequence if event.value else None)
+            queue.skip(event.person, number, event.sequence if event.value else None)
+        elif event.data.get("slot") is True:
+            queue.count(event.person, number)
+
+
+def plan_of(planned: Round) -> Plan:
+    """Return what a round says of who is offered what."""
+    return Plan(
+        name=planned.name,
+        order=planned.order,
+        cap=planned.cap,
+        together=planned.copies == "together",
+        closed=planned.state == "closed",
+        seed=planned.seed,
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from labels.codebook import Codebook
 from labels.visible import visible
+from triage.owner.presence import Presence
 from triage.owner.roles import ADMINISTRATOR, CAUSES, Caller, Grant, grant, may_put
 from triage.store.comparison import Compared, ComparedText, Comparison, Matches, Neighbour, NumberedPair
 from triage.store.errors import Refused, StoreError
@@ -26,10 +27,12 @@ from triage.store.records import (
     ArticleRow,
     Assignment,
     CheckReport,
+    Chosen,
     Copy,
     Description,
     Draft,
     Event,
+    Freed,
     NoWork,
     PersonRecord,
     Progress,
@@ -52,6 +55,8 @@ class Held:
     """Person to keys of articles that were handed to them."""
     lost: StoreError | None = None
     """Why nothing may be done any more."""
+    presence: Presence = field(default_factory=Presence)
+    """Who is connected."""
     _watchers: list[Callable[[], None]] = field(default_factory=list)
 
     def watch(self, changed: Callable[[], None]) -> None:
@@ -91,6 +96,8 @@ class Guarded:
         self._held = held
         self._caller = caller
         self._store = held.store
+        if caller.person is not None:
+            held.presence.come(self, caller.person)
 
     def may(self, verb: str, *names: str | None) -> bool:
         """Check the verb, and that every named person is the caller where only their own is granted.
@@ -254,17 +261,26 @@ class Guarded:
         self.may("rounds")
         return await self._store.rounds()
 
-    async def put_round(self, planned: Round, *, by: str) -> None:
+    async def put_round(self, planned: Round, *, by: str, dry_run: bool = False) -> Chosen:
         """Add or change a round."""
         self.may("put_round", by)
-        await self._store.put_round(planned, by=by)
+        return await self._store.put_round(planned, by=by, dry_run=dry_run)
 
     async def reserve(
-        self, round_name: str, person: str, *, article: str | None = None, skipped: bool = False
+        self,
+        round_name: str,
+        person: str,
+        *,
+        article: str | None = None,
+        skipped: bool = False,
+        session: str | None = None,
     ) -> Assignment | NoWork:
         """Hand out an article."""
         self.may("reserve", person)
-        given = await self._store.reserve(round_name, person, article=article, skipped=skipped)
+        self._held.presence.come(self, person, session)
+        given = await self._store.reserve(
+            round_name, person, article=article, skipped=skipped, session=session
+        )
         if isinstance(given, Assignment):
             self._held.handed.setdefault(person, set()).add(given.article.row.key)
         return given
@@ -273,6 +289,25 @@ class Guarded:
         """Give a reservation back."""
         self.may("release", person)
         await self._store.release(round_name, person, article)
+
+    async def vacate(
+        self,
+        round_name: str,
+        *,
+        by: str,
+        person: str | None = None,
+        article: str | None = None,
+        completed: bool = False,
+    ) -> Freed:
+        """Give back what people hold in a round."""
+        self.may("vacate", by)
+        return await self._store.vacate(
+            round_name, by=by, person=person, article=article, completed=completed
+        )
+
+    def leave(self) -> None:
+        """Note that this caller is gone."""
+        self._held.presence.gone(self)
 
     # -- the log ---------------------------------------------------------------------------------
     async def record(self, drafts: Sequence[Draft]) -> Ack:
@@ -322,9 +357,9 @@ class Guarded:
         """Return how far everything is; to an annotator, of the people only themselves."""
         own = self.may("progress")
         told = await self._store.progress()
-        if not own:
-            return told
-        return replace(told, people=tuple(each for each in told.people if each.name == self._caller.person))
+        shown = [each for each in told.people if not own or each.name == self._caller.person]
+        there = self._held.presence.connected
+        return replace(told, people=tuple(replace(each, connected=there(each.name)) for each in shown))
 
     async def pseudonym_secret(self) -> bytes:
         """Return the secret that pseudonyms are keyed with; where it lies is for the host's administrator."""

@@ -2,59 +2,105 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from labels.visible import visible
 from triage.owner.fold import Fold
 from triage.owner.preparing import Preparer
+from triage.owner.presence import Presence
+from triage.owner.queues import Queues
 from triage.owner.reading import Reading
 from triage.owner.works import WorkKey
-from triage.rounds.offering import Nothing, offer
+from triage.rounds.offering import Nothing, Offer
 from triage.store.errors import Refused
-from triage.store.records import Assignment, NoWork, Round, Work
+from triage.store.records import Assignment, NoWork, StoredArticle, Work
+
+CLAIM = Callable[[str, str, str], Awaitable[None]]
+"""Records that a person's complete answers count from now on: round, person, article."""
 
 
 class Handing:
     """Who gets what, decided in one step."""
 
-    def __init__(self, fold: Fold, reading: Reading, preparer: Preparer) -> None:
+    def __init__(
+        self,
+        fold: Fold,
+        reading: Reading,
+        preparer: Preparer,
+        queues: Queues,
+        presence: Presence,
+        claim: CLAIM,
+    ) -> None:
         self._fold = fold
         self._reading = reading
         self._preparer = preparer
+        self._queues = queues
+        self._presence = presence
+        self._claim = claim
 
     async def reserve(
-        self, round_name: str, person: str, *, article: str | None, skipped: bool
+        self, round_name: str, person: str, *, article: str | None, skipped: bool, session: str | None
     ) -> Assignment | NoWork:
         """Hand out an article; see :meth:`triage.store.protocol.Store.reserve`.
 
         Raises:
             Refused: There is no such round, person or article.
         """
-        planned = self._round(round_name)
-        self._member(person)
-        certain = self._number(article) if article is not None else None
+        self._check_round(round_name)
         while True:
-            standing = await self._preparer.standing(round_name, person)
-            offered = offer(
-                self._fold.shelf,
-                standing,
-                closed=planned.state == "closed",
-                certain=certain,
-                skipped=skipped,
-            )
+            self._member(person)
+            offered = await self._offer(round_name, person, article, skipped, session)
             if isinstance(offered, Nothing):
-                return NoWork(round_name, offered.reason, offered.skipped, of=offered.of)
-            stored = await self._reading.numbered(offered.number)
-            if stored is not None and self._fold.catalogue.number(stored.row.key) == offered.number:
-                break
-            if article is not None:
-                raise Refused(f"There is no article {visible(article)} here, or it was withdrawn.")
-        work = await self.work(round_name, person, stored.row.key)
-        return Assignment(round_name, stored, work, offered.place, offered.of)
+                return NoWork(
+                    round_name,
+                    offered.reason,
+                    offered.skipped,
+                    offered.reserved,
+                    offered.of,
+                    offered.seconds,
+                )
+            stored = await self._stored(offered.number)
+            if stored is None:
+                self._fold.let_go(round_name, person, offered.number)
+                if article is not None:
+                    raise Refused(f"There is no article {visible(article)} here, or it was withdrawn.")
+                continue
+            key = stored.row.key
+            if offered.claims:
+                await self._claim(round_name, person, key)
+                if article is None:
+                    continue
+            work = await self.work(round_name, person, key)
+            return Assignment(round_name, stored, work, offered.place, offered.of, surplus=not offered.counts)
+
+    async def _offer(
+        self, round_name: str, person: str, article: str | None, skipped: bool, session: str | None
+    ) -> Offer | Nothing:
+        """Choose and reserve, without letting anybody in between."""
+        queue = await self._queues.get(round_name, person)
+        offered = queue.offer(
+            person,
+            self._queues.clocks.monotonic(),
+            certain=None if article is None else self._number(article),
+            skipped=skipped,
+            elsewhere=self._presence.elsewhere(round_name, person, session),
+        )
+        number = offered.number if isinstance(offered, Offer) else None
+        self._presence.show(session, round_name, number)
+        return offered
+
+    async def _stored(self, number: int) -> StoredArticle | None:
+        """Return an article if it is still there."""
+        stored = await self._reading.numbered(number)
+        if stored is None or self._fold.catalogue.number(stored.row.key) != number:
+            return None
+        return stored
 
     async def release(self, round_name: str, person: str, article: str) -> None:
         """Give an article back; in the round ``all`` nobody waits for it."""
-        self._round(round_name)
+        self._check_round(round_name)
         self._member(person)
-        self._number(article)
+        self._fold.let_go(round_name, person, self._number(article))
 
     async def work(self, round_name: str, person: str, article: str) -> Work:
         """Return what a person said of an article, as it stands now.
@@ -62,18 +108,16 @@ class Handing:
         Raises:
             Refused: There is no such round, person or article.
         """
-        self._round(round_name)
+        self._check_round(round_name)
         if person not in self._fold.people:
             raise Refused(f"There is no {visible(person)} in this team: 'triage label --as NAME' adds one.")
         self._number(article)
         state = await self._preparer.work(WorkKey(round_name, person, article))
         return state.work(self._fold.codebook)
 
-    def _round(self, name: str) -> Round:
-        planned = self._fold.round(name)
-        if planned is None:
+    def _check_round(self, name: str) -> None:
+        if self._fold.round(name) is None:
             raise Refused(f"There is no round {visible(name)}: triage status lists the rounds.")
-        return planned
 
     def _member(self, name: str) -> None:
         person = self._fold.people.get(name)

@@ -70,7 +70,7 @@ class Holding:
         except BaseException:
             lock.release()
             raise
-        holding = cls(place, lock, Held(owner))
+        holding = cls(place, lock, Held(owner, presence=owner.presence))
         try:
             await holding.held.refresh()
             described = await owner.describe()

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import datetime
 import os
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from labels.codebook import Codebook
 from labels.visible import visible
-from triage.owner.bounds import NAME, check_round
+from triage.owner.bounds import NAME
 from triage.owner.comparing import Comparing
 from triage.owner.copying import Copying
 from triage.owner.drafting import HOST, Composer, Prepared, Retry
@@ -20,10 +22,13 @@ from triage.owner.handing import Handing
 from triage.owner.importing import Imports
 from triage.owner.opened import Opened, open_parts
 from triage.owner.people import check_keys_are_ones_own, check_person
+from triage.owner.planning import Planning
 from triage.owner.preparing import Preparer
+from triage.owner.presence import Presence
+from triage.owner.pseudonyms import store_secret
 from triage.owner.progressing import progress
 from triage.owner.proof import Proof
-from triage.owner.pseudonyms import store_secret
+from triage.owner.queues import Clocks, Queues
 from triage.owner.reading import Reading
 from triage.owner.recorder import Recorder
 from triage.owner.snapshot import OwnerSnapshot
@@ -40,7 +45,6 @@ from triage.store.imports import (
     RejectRow,
     Withdrawal,
 )
-from triage.store.lines import round_data
 from triage.store.protocol import Snapshot
 from triage.store.records import (
     Ack,
@@ -48,10 +52,12 @@ from triage.store.records import (
     Assignment,
     Cause,
     CheckReport,
+    Chosen,
     Copy,
     Description,
     Draft,
     Event,
+    Freed,
     Json,
     NoWork,
     PersonRecord,
@@ -73,24 +79,30 @@ def _now() -> datetime.datetime:
 class Owner:
     """A store in this process, made by :meth:`open`; its verbs are :class:`triage.store.protocol.Store`'s."""
 
-    def __init__(self, opened: Opened, path: Path, clock: Callable[[], datetime.datetime]) -> None:
+    def __init__(self, opened: Opened, path: Path, clocks: Clocks) -> None:
         self._path = path
         self._opened = opened
         self._fold = opened.fold
         self._database = opened.database
-        composer = Composer(opened.fold, clock)
+        composer = Composer(opened.fold, clocks.wall, clocks.monotonic)
         self._recorder = Recorder(opened.database, opened.journal, opened.fold, composer)
         self._recorder.refusal = opened.recovery.damage
-        self._preparer = Preparer(opened.database, opened.fold, self._recorder)
+        self._queues = Queues(opened.database, opened.fold, self._recorder, clocks)
+        self._preparer = Preparer(opened.database, opened.fold, self._recorder, self._queues)
         self._comparing = Comparing(opened.database, opened.fold)
         self._reading = Reading(opened.database, opened.fold, self._recorder, self._comparing.kin)
-        self._handing = Handing(opened.fold, self._reading, self._preparer)
+        self.presence = Presence(self._line_lost)
+        """Who is connected; whoever lets people in says so."""
+        self._handing = Handing(
+            opened.fold, self._reading, self._preparer, self._queues, self.presence, self._claim
+        )
+        self._planning = Planning(opened.fold, self._queues, self._record_drafts)
         self._imports = Imports(opened.database, opened.fold, self._record_own)
         self._proof = Proof(opened, self._recorder)
         self._copying = Copying(opened.database, opened.journal)
         self._team = asyncio.Lock()
         """Held while a change of the team is looked at and recorded."""
-        self._clock = clock
+        self._clocks = clocks
         self._session = f"owner-{os.urandom(6).hex()}"
         self._counter = 0
         self._closed = False
@@ -105,6 +117,7 @@ class Owner:
         create: str | None = None,
         journal: Path | None = None,
         clock: Callable[[], datetime.datetime] = _now,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> Owner:
         """Open a store and bring it together after whatever ended its last owner.
 
@@ -114,12 +127,13 @@ class Owner:
             create: TOML of a codebook: make the store if it is missing.
             journal: Where its journal is, or shall be; None is where the store says.
             clock: The present in UTC.
+            monotonic: Seconds that no setting of a clock changes.
 
         Raises:
             StoreError: It cannot be used; see :mod:`triage.store.errors`.
         """
         opened = await asyncio.to_thread(open_parts, path, folder, create, journal, clock)
-        return cls(opened, path, clock)
+        return cls(opened, path, Clocks(clock, monotonic))
 
     async def describe(self) -> Description:
         """Return what this store is."""
@@ -240,21 +254,56 @@ class Owner:
         """Return the rounds; ``all`` is always among them."""
         return self._fold.all_rounds()
 
-    async def put_round(self, planned: Round, *, by: str) -> None:
-        """Add or change a round."""
+    async def put_round(self, planned: Round, *, by: str, dry_run: bool = False) -> Chosen:
+        """Add or change a round, and say what its articles are chosen from."""
         self._may_write()
-        check_round(planned)
-        await self._record_own(Cause.ROUND, _name(by), round_data(planned))
+        return await self._planning.put(planned, _name(by), dry_run=dry_run)
 
     async def reserve(
-        self, round_name: str, person: str, *, article: str | None = None, skipped: bool = False
+        self,
+        round_name: str,
+        person: str,
+        *,
+        article: str | None = None,
+        skipped: bool = False,
+        session: str | None = None,
     ) -> Assignment | NoWork:
         """Hand out an article, in one atomic step."""
-        return await self._handing.reserve(round_name, person, article=article, skipped=skipped)
+        return await self._handing.reserve(
+            round_name, person, article=article, skipped=skipped, session=session
+        )
 
     async def release(self, round_name: str, person: str, article: str) -> None:
         """Give a reservation back."""
         await self._handing.release(round_name, person, article)
+
+    async def vacate(
+        self,
+        round_name: str,
+        *,
+        by: str,
+        person: str | None = None,
+        article: str | None = None,
+        completed: bool = False,
+    ) -> Freed:
+        """Give back what people hold in a round."""
+        self._may_write()
+        return await self._planning.vacate(
+            round_name, _name(by), person=person, article=article, completed=completed
+        )
+
+    def _line_lost(self, person: str) -> None:
+        """Let what a person holds be reserved for a while from now on."""
+        for held in self._fold.held.values():
+            held.lose(person, self._clocks.monotonic())
+
+    async def _claim(self, round_name: str, person: str, article: str) -> None:
+        """Count complete answers that had no slot so far; nothing happens if there is none after all."""
+        slot = {"slot": True}
+        with suppress(Refused):
+            await self._record_drafts(
+                [Draft("", person, "", Cause.CLAIM, article=article, round=round_name, data=slot)]
+            )
 
     # -- the log ---------------------------------------------------------------------------------
     async def record(self, drafts: Sequence[Draft]) -> Ack:
@@ -269,11 +318,15 @@ class Owner:
 
     async def _record_own(self, cause: Cause, person: str, data: dict[str, Json]) -> Event:
         """Record an event that a verb of the owner makes."""
-        self._counter += 1
-        uid = f"{self._session}:{self._counter}"
-        draft = Draft(uid=uid, person=person, session=self._session, cause=cause, data=data)
-        ack = await self._recorder.record(Prepared([draft], own=True))
-        return ack.events[0]
+        return (await self._record_drafts([Draft("", person, "", cause, data=data)]))[0]
+
+    async def _record_drafts(self, drafts: Sequence[Draft]) -> tuple[Event, ...]:
+        """Record events that a verb of the owner makes; they get their uids here."""
+        own = []
+        for draft in drafts:
+            self._counter += 1
+            own.append(replace(draft, uid=f"{self._session}:{self._counter}", session=self._session))
+        return (await self._recorder.record(Prepared(own, own=True))).events
 
     async def work(self, round_name: str, person: str, article: str) -> Work:
         """Return what a person has said of an article, as it stands now."""
@@ -313,7 +366,7 @@ class Owner:
     async def progress(self) -> Progress:
         """Return how far everything and everyone is."""
         await self._recorder.catch_up()
-        return await progress(self._database, self._fold, self._clock())
+        return await progress(self._database, self._fold, self._queues)
 
     async def pseudonym_secret(self) -> bytes:
         """Return the secret that pseudonyms are keyed with; the first time, make it."""
@@ -323,7 +376,9 @@ class Owner:
         """Prove the invariants, journal against tables."""
         await self._recorder.catch_up()
         self._tidy_later()
-        return await self._proof.check()
+        report = await self._proof.check()
+        rounds = await self._planning.check(self._database, report.position)
+        return replace(report, checks=(*report.checks, rounds))
 
     async def copy(self) -> Copy:
         """Copy everything as of one moment into the spool, while others work."""

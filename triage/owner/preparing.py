@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 from triage.owner.bounds import PERSONAL, RESTORING, check_draft, checked_value
 from triage.owner.drafting import Prepared
 from triage.owner.fold import Fold
+from triage.owner.queues import Queues
 from triage.owner.recorder import Recorder
 from triage.owner.works import WorkKey, WorkState
-from triage.rounds.completeness import requirements
-from triage.rounds.standing import Standing
 from triage.store.duckdb.database import Database
 from triage.store.duckdb.events import read_sequence, read_uids
-from triage.store.duckdb.standings import read_marks
 from triage.store.errors import Refused
 from triage.store.records import ROUND_ALL, Draft, Event
 
@@ -23,13 +20,13 @@ MOST = 10_000
 
 
 class Preparer:
-    """Reads standings, works and former events that drafts refer to."""
+    """Reads queues, works and former events that drafts refer to."""
 
-    def __init__(self, database: Database, fold: Fold, recorder: Recorder) -> None:
+    def __init__(self, database: Database, fold: Fold, recorder: Recorder, queues: Queues) -> None:
         self._database = database
         self._fold = fold
         self._recorder = recorder
-        self._loading: dict[tuple[str, str], asyncio.Task[Standing]] = {}
+        self._queues = queues
 
     async def prepare(self, drafts: Sequence[Draft]) -> Prepared:
         """Look at drafts as far as one can before they are in line.
@@ -61,33 +58,10 @@ class Preparer:
 
     async def work(self, key: WorkKey) -> WorkState:
         """Return what a person said of an article, as it stands now."""
-        await self.standing(key.round, key.person)
+        await self._queues.get(key.round, key.person)
         return await self._fold.works.load(
             key, untouched=self._fold.untouched(key), unfolded=self._recorder.unfolded.values()
         )
-
-    async def standing(self, round_name: str, person: str) -> Standing:
-        """Return what a person did in a round; read once, then kept up with the log."""
-        name = (round_name, person)
-        while name not in self._fold.standings:
-            task = self._loading.get(name)
-            if task is None:
-                task = asyncio.create_task(self._load(round_name, person))
-                self._loading[name] = task
-                task.add_done_callback(lambda _: self._loading.pop(name, None))
-            await asyncio.shield(task)
-        return self._fold.standings[name]
-
-    async def _load(self, round_name: str, person: str) -> Standing:
-        if any(event.person == person for event in self._recorder.unfolded.values()):
-            await self._recorder.catch_up()
-        shelf = self._fold.shelf
-        marks = await self._database.read(
-            read_marks, round_name, person, requirements(self._fold.codebook), self._fold.live()
-        )
-        if shelf is not self._fold.shelf:  # articles were withdrawn meanwhile
-            return await self._load(round_name, person)
-        return self._fold.stand(round_name, person, marks)
 
     async def _known(self, drafts: Sequence[Draft]) -> tuple[dict[str, Event], int | None]:
         """Look up the uids that do not follow the last one of their session."""

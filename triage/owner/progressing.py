@@ -6,34 +6,50 @@ import datetime
 import zoneinfo
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from triage.owner.drafting import instant
 from triage.owner.fold import Fold
+from triage.owner.queues import Queues
 from triage.rounds.completeness import requirements
 from triage.store.duckdb.counting import Done, Seen, read_done, read_seen
 from triage.store.duckdb.database import Database
 from triage.store.duckdb.standings import read_superseded
-from triage.store.records import PersonProgress, PersonRecord, Progress, Role, Round, RoundProgress
+from triage.store.records import (
+    ROUND_ALL,
+    Hold,
+    PersonProgress,
+    PersonRecord,
+    Progress,
+    Role,
+    Round,
+    RoundProgress,
+)
 
 LEAST_SECONDS = 60.0
 """Attention below which a speed would be noise."""
 
 
-async def progress(database: Database, fold: Fold, moment: datetime.datetime) -> Progress:
+async def progress(database: Database, fold: Fold, queues: Queues) -> Progress:
     """Return how far everything and everyone is; the tables hold what is acknowledged.
 
     Args:
         database: Where the counts come from.
         fold: People, rounds and articles.
-        moment: The present.
+        queues: What is reserved and counted in rounds.
     """
+    for planned in fold.all_rounds():
+        if planned.name != ROUND_ALL:
+            await queues.get(planned.name, "")
     live = fold.live()
     position = fold.position
+    moment = queues.clocks.wall()
     midnights = {name: instant(_midnight(person, moment)) for name, person in fold.people.items()}
     superseded = await database.read(read_superseded, live)
     done, anybody = await database.read(read_done, requirements(fold.codebook), live, superseded, midnights)
     seen = await database.read(read_seen, midnights)
     there = {key: reason for key, reason in fold.set_aside.items() if fold.catalogue.number(key) is not None}
+    holds = _holds(fold, queues.clocks.monotonic())
     return Progress(
         position=position,
         articles=len(fold.catalogue),
@@ -41,11 +57,27 @@ async def progress(database: Database, fold: Fold, moment: datetime.datetime) ->
         complete=anybody,
         rounds=tuple(_round(planned, fold, done) for planned in fold.all_rounds()),
         people=tuple(
-            _person(person, [each for each in done if each.person == name], seen)
+            replace(
+                _person(person, [each for each in done if each.person == name], seen),
+                holds=tuple(holds.get(name, ())),
+            )
             for name, person in sorted(fold.people.items())
             if person.active
         ),
     )
+
+
+def _holds(fold: Fold, now: float) -> dict[str, list[Hold]]:
+    """Return by person what is reserved for them."""
+    found: dict[str, list[Hold]] = {}
+    for name, queue in fold.queues.items():
+        queue.expire(now)
+        held = queue.reservations.all()
+        for (person, number), key in zip(held, fold.catalogue.keys([n for _, n in held]), strict=True):
+            if key is not None:
+                idle = queue.reservations.idle(person, number, now)
+                found.setdefault(person, []).append(Hold(name, key, idle))
+    return found
 
 
 def _midnight(person: PersonRecord, moment: datetime.datetime) -> datetime.datetime:
@@ -63,13 +95,18 @@ def _midnight(person: PersonRecord, moment: datetime.datetime) -> datetime.datet
 def _round(planned: Round, fold: Fold, done: Sequence[Done]) -> RoundProgress:
     """Return how far a round is; without a number of answers each annotator has a slot per article."""
     mine = [each for each in done if each.round == planned.name]
-    articles = fold.shelf.count()
+    queue = fold.queues.get(planned.name)
+    tally = queue.tally() if queue is not None and queue.slots is not None else None
+    articles = fold.shelf.count() if tally is None else tally.articles
     working = {
         name for name, person in fold.people.items() if person.active and person.role is Role.ANNOTATOR
     }
     each = planned.answers_per_article
-    slots = articles * (each if each is not None else len(working | {done.person for done in mine}))
-    complete = sum(done.counted for done in mine)
+    slots = articles * len(working | {done.person for done in mine})
+    if tally is not None and each is not None:
+        slots = tally.slots
+    complete = sum(done.counted for done in mine) if tally is None else tally.complete
+    reserved = 0 if tally is None else tally.reserved
     return RoundProgress(
         name=planned.name,
         state=planned.state,
@@ -77,8 +114,8 @@ def _round(planned: Round, fold: Fold, done: Sequence[Done]) -> RoundProgress:
         answers_per_article=each,
         slots=slots,
         complete=complete,
-        reserved=0,
-        open=max(slots - complete, 0),
+        reserved=reserved,
+        open=max(slots - complete - reserved, 0),
     )
 
 

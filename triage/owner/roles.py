@@ -54,6 +54,7 @@ TABLE: Mapping[str, tuple[Grant, Grant, Grant]] = {
     "put_round": (_NO, _NO, _OWN),
     "reserve": (_OWN, _OWN, _OWN),
     "release": (_OWN, _OWN, _ALL),
+    "vacate": (_NO, _NO, _OWN),
     "record": (_OWN, _OWN, _OWN),  # and only the causes of CAUSES
     "work": (_OWN, _ALL, _ALL),
     "history": (_OWN, _ALL, _ALL),
@@ -80,8 +81,6 @@ _JUDGING = frozenset(
         Cause.NOTE,
         Cause.SPANS,
         Cause.VISIT,
-        Cause.CLAIM,
-        Cause.RELEASE,
         Cause.SETTING,
     }
 )

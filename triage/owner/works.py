@@ -9,7 +9,7 @@ from typing import NamedTuple
 from weakref import WeakValueDictionary
 
 from labels.codebook import Codebook
-from triage.rounds.completeness import is_complete
+from triage.rounds.completeness import is_complete, requirements, satisfied
 from triage.store.records import Aspect, Cause, Event, Json, Work
 
 KEPT = 5000
@@ -65,6 +65,12 @@ class WorkState:
             for (aspect, question), (_, value) in self._values.items()
             if aspect is Aspect.JUDGEMENT and question is not None and value is not None
         }
+
+    def complete(self, codebook: Codebook) -> bool:
+        """Whether every required question is answered."""
+        return all(
+            satisfied(asked, self.value(Aspect.JUDGEMENT, asked.question)) for asked in requirements(codebook)
+        )
 
     def work(self, codebook: Codebook) -> Work:
         """Return it as a record."""

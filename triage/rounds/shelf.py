@@ -62,10 +62,10 @@ class Shelf:
         """Whether an article may be handed out."""
         return 0 < number < len(self._withheld) and self._withheld[number] == 0
 
-    def first_free(self, start: int) -> int | None:
-        """Return the first article from ``start`` on that may be handed out, or None."""
-        found = self._withheld.find(0, max(start, 1))
-        return None if found < 0 else found
+    def available(self) -> npt.NDArray[np.bool_]:
+        """Return for every number whether the article may be handed out; a copy."""
+        available: npt.NDArray[np.bool_] = np.frombuffer(self._withheld, dtype=np.uint8) == 0
+        return available
 
     def count(self) -> int:
         """Return how many articles may be handed out."""

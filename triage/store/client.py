@@ -30,10 +30,12 @@ from triage.store.records import (
     ArticleRow,
     Assignment,
     CheckReport,
+    Chosen,
     Copy,
     Description,
     Draft,
     Event,
+    Freed,
     NoWork,
     PersonRecord,
     Progress,
@@ -190,22 +192,49 @@ class Client(ComparingClient):
         found: tuple[Round, ...] = await self._call("rounds")
         return found
 
-    async def put_round(self, planned: Round, *, by: str) -> None:
+    async def put_round(self, planned: Round, *, by: str, dry_run: bool = False) -> Chosen:
         """Add or change a round."""
-        await self._call("put_round", planned=planned, by=by)
+        chosen: Chosen = await self._call("put_round", planned=planned, by=by, dry_run=dry_run)
+        return chosen
 
     async def reserve(
-        self, round_name: str, person: str, *, article: str | None = None, skipped: bool = False
+        self,
+        round_name: str,
+        person: str,
+        *,
+        article: str | None = None,
+        skipped: bool = False,
+        session: str | None = None,
     ) -> Assignment | NoWork:
         """Hand out an article."""
         given: Assignment | NoWork = await self._call(
-            "reserve", round_name=round_name, person=person, article=article, skipped=skipped
+            "reserve",
+            round_name=round_name,
+            person=person,
+            article=article,
+            skipped=skipped,
+            session=session,
         )
         return given
 
     async def release(self, round_name: str, person: str, article: str) -> None:
         """Give a reservation back."""
         await self._call("release", round_name=round_name, person=person, article=article)
+
+    async def vacate(
+        self,
+        round_name: str,
+        *,
+        by: str,
+        person: str | None = None,
+        article: str | None = None,
+        completed: bool = False,
+    ) -> Freed:
+        """Give back what people hold in a round."""
+        freed: Freed = await self._call(
+            "vacate", round_name=round_name, by=by, person=person, article=article, completed=completed
+        )
+        return freed
 
     # -- the log ---------------------------------------------------------------------------------
     async def record(self, drafts: Sequence[Draft]) -> Ack:

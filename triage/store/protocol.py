@@ -21,10 +21,12 @@ from triage.store.records import (
     ArticleRow,
     Assignment,
     CheckReport,
+    Chosen,
     Copy,
     Description,
     Draft,
     Event,
+    Freed,
     NoWork,
     PersonRecord,
     Progress,
@@ -224,23 +226,60 @@ class Store(Protocol):
     async def rounds(self) -> tuple[Round, ...]:
         """Return the rounds; ``all`` is always among them."""
 
-    async def put_round(self, planned: Round, *, by: str) -> None:
-        """Add or change a round; recorded as an event of cause ``round``."""
+    async def put_round(self, planned: Round, *, by: str, dry_run: bool = False) -> Chosen:
+        """Add or change a round; recorded as an event of cause ``round``.
+
+        Its articles are chosen by its filter as of now and never change, whatever comes in later; who wants
+        them chosen anew puts the round again without position. Answers that were given stay.
+
+        Args:
+            planned: The plan; with the position that it has already, only what is no matter of its articles.
+            by: Who plans.
+            dry_run: Say what would be chosen, and record nothing.
+        """
 
     async def reserve(
-        self, round_name: str, person: str, *, article: str | None = None, skipped: bool = False
+        self,
+        round_name: str,
+        person: str,
+        *,
+        article: str | None = None,
+        skipped: bool = False,
+        session: str | None = None,
     ) -> Assignment | NoWork:
         """Hand out an article, in one atomic step.
+
+        In a planned round it is reserved for fifteen minutes after the last key or the lost line.
 
         Args:
             round_name: The round.
             person: For whom.
             article: A certain one (to go back to it); else the next that is neither complete nor skipped.
             skipped: Offer what the person skipped before instead.
+            session: The sitting that will show it; what another living one of the person shows is left out.
         """
 
     async def release(self, round_name: str, person: str, article: str) -> None:
         """Give a reservation back."""
+
+    async def vacate(
+        self,
+        round_name: str,
+        *,
+        by: str,
+        person: str | None = None,
+        article: str | None = None,
+        completed: bool = False,
+    ) -> Freed:
+        """Give back what is reserved in a planned round, so that others get it.
+
+        Args:
+            round_name: The round.
+            by: Who orders it.
+            person: Of one person only.
+            article: Of one article only.
+            completed: Also give slots to others whose answers are complete; those are kept, not counted.
+        """
 
     # -- the log ---------------------------------------------------------------------------------
     async def record(self, drafts: Sequence[Draft]) -> Ack:

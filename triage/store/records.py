@@ -121,6 +121,8 @@ class Ack:
     """Sequence of the last of them."""
     events: tuple[Event, ...]
     """The recorded events, in the order they were handed in."""
+    surplus: tuple[str, ...] = ()
+    """Keys of articles that were judged without a slot of their round: kept, not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,39 @@ class Round:
     gold: float = 0.0
     repeats: float = 0.0
     seed: int = 0
+    stratify: str = "source"
+    """Within what the share is drawn: ``source|form|language|import``."""
+    position: int | None = None
+    """Position of the log at which its articles were chosen; None asks for choosing them now."""
+    articles: int = 0
+    """How many were chosen."""
+    keys_sha256: str = ""
+    """Of their keys in order, a line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A round as it was planned, and what was left out of what its filter found."""
+
+    planned: Round
+    matched: int
+    """Articles that the filter found."""
+    slots: int | None
+    """Answers that are wanted; None where everybody answers everything."""
+    set_aside: int = 0
+    superseded: int = 0
+    teasers: int = 0
+    copies: int = 0
+    """Near-duplicates of an article that was chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """What was given back to a round."""
+
+    reservations: int
+    slots: int
+    """Counted answers that count no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +283,8 @@ class Assignment:
     of: int
     """How many articles the round has for this person."""
     suggestion: Json = None
+    surplus: bool = False
+    """Whether its answers are given by others by now: what is said of it is kept, not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +297,10 @@ class NoWork:
     skipped: int
     """Articles the person skipped that can be offered again."""
     reserved: int = 0
-    """Articles reserved by others."""
+    """Articles that are reserved, by others or by another desk of the same person."""
     of: int = 0
+    seconds: float | None = None
+    """Until the first of the reserved may be free; None where that cannot be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +318,16 @@ class RoundProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """An article that is reserved for somebody."""
+
+    round: str
+    article: str
+    idle_seconds: float
+    """Since the last key, or the lost line."""
+
+
+@dataclass(frozen=True, slots=True)
 class PersonProgress:
     """How far a person is."""
 
@@ -290,6 +339,8 @@ class PersonProgress:
     per_hour: float | None
     last_seen: str | None
     connected: bool
+    holds: tuple[Hold, ...] = ()
+    """What is reserved for them."""
 
 
 @dataclass(frozen=True, slots=True)

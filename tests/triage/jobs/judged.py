@@ -23,6 +23,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "seconds": pl.Float64,
     "after_reveal": pl.Boolean,
     "complete": pl.Boolean,
+    "surplus": pl.Boolean,
     "sequence": pl.Int64,
     "time": pl.String,
 }
@@ -94,6 +95,7 @@ class Judged:
                 "seconds": None,
                 "after_reveal": False,
                 "complete": True,
+                "surplus": False,
                 "sequence": len(self.rows) + 1,
                 "time": "2025-03-03T10:00:00.000Z",
                 **other,

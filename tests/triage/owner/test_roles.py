@@ -57,6 +57,7 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "put_round": ((Round("one"),), {"by": "bo"}),
     "reserve": (("all", "bo"), {}),
     "release": (("all", "bo", "a:9"), {}),
+    "vacate": (("first",), {"by": "bo"}),
     "record": (([draft(1, person="bo")],), {}),
     "work": (("all", "bo", "a:9"), {}),
     "history": ((), {"person": "bo"}),

@@ -208,9 +208,10 @@ async def test_keys_travel_with_their_person_and_belong_to_one(store: Store) -> 
 async def test_the_round_all_is_always_there(store: Store) -> None:
     """Planned rounds stand beside it with all their fields."""
     planned = Round("second", answers_per_article=3, share=0.1, share_answers=5, order="random", cap=50)
-    await store.put_round(planned, by=BY)
+    chosen = await store.put_round(planned, by=BY)
     rounds = {each.name: each for each in await store.rounds()}
-    assert set(rounds) == {"all", "second"} and rounds["second"] == planned
+    assert set(rounds) == {"all", "second"} and rounds["second"] == chosen.planned
+    assert replace(chosen.planned, position=None, articles=0, keys_sha256="") == planned
     assert rounds["all"].answers_per_article is None
 
 

@@ -16,7 +16,9 @@ from triage.rounds.completeness import requirements
 from triage.store.duckdb.articles import NUMBERS, numbers
 from triage.store.duckdb.memory import give_back
 from triage.store.duckdb.neighbours import Kin
+from triage.store.duckdb.rounds import read_slots
 from triage.store.protocol import ARTICLE_COLUMNS, JUDGEMENT_COLUMNS
+from triage.store.records import ROUND_ALL, Role
 
 _PART = 150_000
 """Judgements that are read at once."""
@@ -46,7 +48,7 @@ select a.id as number, j.article, j.person as annotator,
     j.judgement.confidence as confidence, j.spent as seconds,
     j.reference_date, coalesce(j.codebook, ?) as codebook, j.suggestion is not null as suggestion_shown,
     coalesce((j.data->>'$.after_reveal') = 'true', false) as after_reveal,
-    coalesce((j.data->>'$.surplus') = 'true', false) as surplus, j.sequence, j.time
+    j.sequence, j.time
 from read j join span a on a.key = j.article
 left join places on places.p.question = j.question
 order by a.id, j.person, j.round, j.adjudicates, places.p.place nulls last, j.question
@@ -100,8 +102,9 @@ def judgement_frame(cursor: duckdb.DuckDBPyConnection, moment: Moment) -> pl.Dat
     before the next is asked for.
     """
     notes = pl.DataFrame(cursor.sql(_NOTES, params=[moment.position]))
-    parts = [_part(cursor, moment, span, notes) for span in _spans(cursor, moment)]
-    return pl.concat(parts) if parts else _part(cursor, moment, range(0), notes)
+    slots = read_slots(cursor, moment.position)
+    parts = [_part(cursor, moment, span, notes, slots) for span in _spans(cursor, moment)]
+    return pl.concat(parts) if parts else _part(cursor, moment, range(0), notes, slots)
 
 
 def _spans(cursor: duckdb.DuckDBPyConnection, moment: Moment) -> Iterator[range]:
@@ -119,7 +122,7 @@ def _spans(cursor: duckdb.DuckDBPyConnection, moment: Moment) -> Iterator[range]
 
 
 def _part(
-    cursor: duckdb.DuckDBPyConnection, moment: Moment, span: range, notes: pl.DataFrame
+    cursor: duckdb.DuckDBPyConnection, moment: Moment, span: range, notes: pl.DataFrame, slots: pl.DataFrame
 ) -> pl.DataFrame:
     """Return the judgements of the articles of a range of numbers."""
     query = _JUDGEMENTS.format(structure=_STRUCTURE, live=NUMBERS)
@@ -136,9 +139,21 @@ def _part(
     ]
     frame = pl.DataFrame(cursor.sql(query, params=values)).rechunk()
     give_back()
-    return frame.with_columns(_complete(frame, moment.codebook), _notes(frame, notes)).select(
+    complete = _complete(frame, moment.codebook)
+    return frame.with_columns(complete, _notes(frame, notes), _surplus(frame, complete, slots)).select(
         JUDGEMENT_COLUMNS
     )
+
+
+def _surplus(frame: pl.DataFrame, complete: pl.Series, slots: pl.DataFrame) -> pl.Series:
+    """Return whether each row's article was completed without a slot of its planned round."""
+    planned = (frame["round"] != ROUND_ALL) & (frame["role"] == Role.ANNOTATOR.value)
+    if not planned.any():
+        return pl.Series("surplus", [False], dtype=pl.Boolean).new_from_index(0, frame.height)
+    keys = ["article", "annotator", "round"]
+    marked = slots.with_columns(counted=pl.lit(True))
+    counted = frame.select(keys).join(marked, on=keys, how="left", maintain_order="left")["counted"]
+    return (planned & complete & counted.is_null()).alias("surplus")
 
 
 def _notes(frame: pl.DataFrame, notes: pl.DataFrame) -> pl.Series:

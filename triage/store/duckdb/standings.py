@@ -65,16 +65,6 @@ class Shelved:
     """The 16 hex digits of each key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What one person did in one round, as columns."""
-
-    numbers: npt.NDArray[np.int32]
-    complete: npt.NDArray[np.bool_]
-    skipped: npt.NDArray[np.int64]
-    """Position of an open skip; 0 where there is none."""
-
-
 def read_imports(cursor: duckdb.DuckDBPyConnection) -> dict[int, Imported]:
     """Return all finished imports by number, the withdrawn ones too."""
     rows = cursor.execute(
@@ -187,34 +177,6 @@ def complete_sql(asked: int) -> str:
         asked: How many questions are required.
     """
     return _COMPLETE.format(asked=int(asked))
-
-
-def read_marks(
-    cursor: duckdb.DuckDBPyConnection,
-    round_name: str,
-    person: str,
-    required: Sequence[Requirement],
-    live: Sequence[int],
-) -> Marks:
-    """Return what a person did in a round, article by article."""
-    current = CURRENT.format(
-        position=1 << 62, only="and round = ? and person = ? and article is not null and not adjudicates"
-    )
-    complete = complete_sql(len(required))
-    frame = pl.DataFrame(
-        cursor.sql(
-            f"""with {REQUIRED}, {current}, {complete}
-            select a.id, bool_or(c.article is not null) or {len(required)} = 0 as complete,
-                max(case when current.aspect = 'skip' and current.value is not null
-                    then current.sequence else 0 end) as skipped
-            from current
-            join article a on a.key = current.article and a.import_number in ({NUMBERS})
-            left join complete c on c.article = current.article
-            group by a.id""",  # noqa: S608 - our own text
-            params=[requirement_text(required), round_name, person, numbers(live)],
-        )
-    )
-    return Marks(frame["id"].to_numpy(), frame["complete"].to_numpy(), frame["skipped"].to_numpy())
 
 
 def requirement_text(required: Sequence[Requirement]) -> str:

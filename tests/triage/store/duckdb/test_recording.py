@@ -258,9 +258,9 @@ async def test_a_round_is_within_bounds(owner: Owner) -> None:
         with pytest.raises(Refused, match=said):
             await owner.put_round(planned, by=BY)
     planned = Round("first", where="form=full", answers_per_article=3, share=0.1, share_answers=5, seed=7)
-    await owner.put_round(planned, by=BY)
+    chosen = await owner.put_round(planned, by=BY)
     assert [each.name for each in await owner.rounds()] == ["all", "first"]
-    assert (await owner.rounds())[1] == planned
+    assert (await owner.rounds())[1] == chosen.planned
     assert (await owner.check()).ok
 
 

@@ -59,7 +59,7 @@ async def busy(owner: Owner, acts: int) -> list[str]:
             seconds=chance.choice([None, 1.5, 4.0]),
             cause=chance.choice([Cause.ANSWER, Cause.ANSWER, Cause.ADJUDICATION]),
             suggestion=chance.choice([None, "model-3"]),
-            data=chance.choice([{}, {"after_reveal": True}, {"surplus": True}]),
+            data=chance.choice([{}, {"after_reveal": True}]),
         )
         if n % 5 == 0:
             aspect, value = chance.choice(
@@ -111,7 +111,7 @@ def folded(events: list[Event], keys: list[str], owner_codebook: Any) -> list[di
                 "suggestion_shown": event.suggestion is not None,
                 "after_reveal": event.data.get("after_reveal", False),
                 "complete": is_complete(owner_codebook, own),
-                "surplus": event.data.get("surplus", False),
+                "surplus": False,
                 "sequence": event.sequence,
                 "time": event.time,
             }
