@@ -25,9 +25,9 @@ from triage.owner.people import check_keys_are_ones_own, check_person
 from triage.owner.planning import Planning
 from triage.owner.preparing import Preparer
 from triage.owner.presence import Presence
-from triage.owner.pseudonyms import store_secret
 from triage.owner.progressing import progress
 from triage.owner.proof import Proof
+from triage.owner.pseudonyms import store_secret
 from triage.owner.queues import Clocks, Queues
 from triage.owner.reading import Reading
 from triage.owner.recorder import Recorder
