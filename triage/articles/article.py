@@ -39,6 +39,9 @@ class StatedDate:
     start: int | None
     """First code point in the article's text (negative: on the page before it); None if not in a text."""
     end: int | None
+    readings: str | None = None
+    """Both days of a numeric date whose order stays open, the month read first, joined by ``|``; the value is
+    the year that they share."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain
 from typing import Any
 
@@ -17,7 +18,6 @@ from triage.articles.article import (
     Form,
     Position,
     Reject,
-    StatedDate,
 )
 from triage.articles.dates.evidence import PageFacts
 from triage.articles.decoding import NotText, clean_text, mend_mojibake
@@ -26,9 +26,10 @@ from triage.articles.fields import FieldChoice
 from triage.articles.formats.annotations import Annotated
 from triage.articles.formats.json_values import in_words
 from triage.articles.formats.rows import Bad, Row
-from triage.articles.given_dates import GivenDate, day_first_of, is_impossible, read_given
+from triage.articles.given_dates import GivenDate, is_impossible, read_given
 from triage.articles.identity import article_key, identity, text_hash
 from triage.articles.options import RAW_KEPT, ReadOptions
+from triage.articles.source_orders import SourceOrders
 
 _AHEAD = 500
 _AHEAD_BYTES = 8 * 1024 * 1024
@@ -107,7 +108,7 @@ class RecordReader:
     def __init__(self, path: str, options: ReadOptions) -> None:
         self._path = path
         self._options = options
-        self._day_first: bool | None = None
+        self._orders = SourceOrders()
         self.choice = FieldChoice(options.fields)
         self.unread_dates = 0
         self.open_dates = 0
@@ -127,11 +128,12 @@ class RecordReader:
             held += len(row.raw)
             if len(first) >= _AHEAD or held >= _AHEAD_BYTES:
                 break
-        self._day_first = day_first_of(
-            FieldChoice(self._options.fields).find(row.values).get(fields.DATE)
-            for row in first
-            if isinstance(row, Row)
-        )
+        choice = FieldChoice(self._options.fields)
+        for row in first:
+            if isinstance(row, Row):
+                found = choice.find(row.values)
+                with suppress(NotText):
+                    self._orders.learn(self._source(found), found.get(fields.DATE), found.get(fields.TEXT))
         # What was looked at is let go row by row.
         ahead = (first.popleft() for _ in range(len(first)))
         for row in chain(ahead, rows):
@@ -159,23 +161,29 @@ class RecordReader:
             ours: _word(found.get(ours))
             for ours in (fields.TITLE, fields.URL, fields.SOURCE, fields.BYLINE, fields.LANGUAGE, fields.ID)
         }
-        facts[fields.SOURCE] = facts[fields.SOURCE] or self._options.source
-        date = self._date(found.get(fields.DATE), found.get(fields.PRECISION))
-        crawl = read_given(found.get(fields.CRAWL), day_first=self._day_first)
+        facts[fields.SOURCE] = source = self._source(found)
+        day_first = self._orders.given(source)
+        date = self._date(found.get(fields.DATE), found.get(fields.PRECISION), day_first)
+        crawl = read_given(found.get(fields.CRAWL), day_first=day_first)
         dates = []
         if date is not None:
-            dates.append(StatedDate(date.value, DateKind.METADATA, None, None))
+            dates.append(date.stated(DateKind.METADATA))
         if crawl is not None:
-            dates.append(StatedDate(crawl.value, DateKind.CRAWL, None, None))
-        given = date.value if date else _word(found.get(fields.DATE))
+            dates.append(crawl.stated(DateKind.CRAWL))
+        given = date.written if date else _word(found.get(fields.DATE))
+        printed = self._orders.printed(source)
         impossible = date is None and is_impossible(found.get(fields.DATE))
         position = Position(self._path, row.index, 0, len(text))
         return Draft(
             _article(text, facts, given, position, Form.WHOLE, repaired),
             self._options.reference_date,
             given=tuple(dates),
+            page=PageFacts(day_first=printed) if printed is not None else None,
             impossible=_no_such_day(given) if impossible else None,
         )
+
+    def _source(self, found: dict[str, Any]) -> str | None:
+        return _word(found.get(fields.SOURCE)) or self._options.source
 
     def _text(self, row: Row, found: dict[str, Any]) -> tuple[str, int]:
         """Return the text of a row, checked.
@@ -204,10 +212,10 @@ class RecordReader:
             return "its text is empty"
         return f"no field of it is known to hold a text ({names}); name one with --field text=NAME"
 
-    def _date(self, value: object, precision: object) -> GivenDate | None:
+    def _date(self, value: object, precision: object, day_first: bool | None) -> GivenDate | None:
         if value is None:
             return None
-        date = read_given(value, day_first=self._day_first)
+        date = read_given(value, day_first=day_first)
         if date is None:
             self.unread_dates += 1
             return None

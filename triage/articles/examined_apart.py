@@ -13,7 +13,7 @@ from triage.articles.article import DateKind, Evidence, Expression, Flag, Stated
 from triage.articles.dates.evidence import PageFacts, find_evidence
 from triage.articles.draft import Draft
 
-_STATED = attrgetter("value", "kind", "start", "end")
+_STATED = attrgetter("value", "kind", "start", "end", "readings")
 _EXPRESSION = attrgetter("start", "end", "text", "kind", "value", "granularity", "anchored", "readings")
 _FLAG = attrgetter("name", "strength", "reason", "spans", "days")
 
@@ -100,5 +100,5 @@ def _maybe(date: StatedDate | None) -> tuple[Any, ...] | None:
 
 
 def _stated(fields: list[Any]) -> StatedDate:
-    value, kind, start, end = fields
-    return StatedDate(value, DateKind(kind), start, end)
+    value, kind, start, end, readings = fields
+    return StatedDate(value, DateKind(kind), start, end, readings)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate
 
+from triage.articles.article import DateKind, StatedDate
+from triage.articles.dates.numerals import full_year
+
 _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2})(?:[T\s].*)?)?)?$", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T\s]?\d{4,6}Z?)?$", re.ASCII)
-_NUMERIC = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:[,T\s].*)?$", re.ASCII)
+_NUMERIC = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|(?<=[/.])\d{2})(?:[,T\s].*)?$", re.ASCII)
 _WORDED = re.compile(
     r"(?:[^\W\d_]{2,9}\.?,?\s+)?(?:(\d{1,2})(?:st|nd|rd|th|\.)?[\s-]+([^\W\d_]{3,9})\.?,?[\s-]+(\d{4})"
     r"|([^\W\d_]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(\d{4}))(?:[,\s].*)?$"
@@ -59,12 +61,23 @@ class GivenDate:
     """What a date value of a record means."""
 
     readings: tuple[str, ...]
-    """``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``: one, or two where day and month could be either."""
+    """``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``: one, or two where day and month could be either, the month
+    read first."""
 
     @property
     def value(self) -> str:
         """The reading, or the year that both readings share."""
         return self.readings[0] if len(self.readings) == 1 else self.readings[0][:4]
+
+    @property
+    def written(self) -> str:
+        """All that is known of it: the reading, or both joined by ``|``."""
+        return "|".join(self.readings)
+
+    def stated(self, kind: DateKind) -> StatedDate:
+        """Return it as a date that an article states."""
+        both = self.written if len(self.readings) > 1 else None
+        return StatedDate(self.value, kind, None, None, both)
 
 
 def read_given(value: object, *, day_first: bool | None = None) -> GivenDate | None:
@@ -102,26 +115,22 @@ def is_impossible(value: object) -> bool:
     return match is not None and int(match[1]) >= _FIRST and match[2] is not None
 
 
-def day_first_of(values: Iterable[object]) -> bool | None:
-    """Tell the order of day and month in a source from its dates that leave no choice.
+def day_first_of(value: object) -> bool | None:
+    """Tell the order of day and month in a date value that leaves no choice.
 
     Args:
-        values: Date values of one source.
+        value: A date value of a record.
 
     Returns:
-        True for day first, False for month first, None where none decides or both occur.
+        True for day first, False for month first, None for a value that is open or not numeric.
     """
-    seen = set()
-    for value in values:
-        match = _NUMERIC.match(value.strip()) if isinstance(value, str) else None
-        if match is None:
-            continue
-        first, second = int(match[1]), int(match[3])
-        if first > 12 >= second:
-            seen.add(True)
-        elif second > 12 >= first:
-            seen.add(False)
-    return seen.pop() if len(seen) == 1 else None
+    match = _NUMERIC.match(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        return None
+    first, second = int(match[1]), int(match[3])
+    if first > 12 >= second:
+        return True
+    return False if second > 12 >= first else None
 
 
 def _day(year: int, month: int, day: int) -> str | None:
@@ -183,7 +192,7 @@ def _numeric(text: str, day_first: bool | None) -> GivenDate | None:
     match = _NUMERIC.match(text)
     if not match:
         return None
-    first, second, year = int(match[1]), int(match[3]), int(match[4])
+    first, second, year = int(match[1]), int(match[3]), full_year(match[4])
     if match[2] == "." or first > 12:
         day_first = True
     elif second > 12:
@@ -192,7 +201,7 @@ def _numeric(text: str, day_first: bool | None) -> GivenDate | None:
         day_first = True
     day_reading, month_reading = _day(year, second, first), _day(year, first, second)
     if day_first is None:
-        both = tuple(reading for reading in (day_reading, month_reading) if reading)
+        both = tuple(reading for reading in (month_reading, day_reading) if reading)
         return GivenDate(both) if both else None
     chosen = day_reading if day_first else month_reading
     return GivenDate((chosen,)) if chosen else None

@@ -134,9 +134,9 @@ def _expand(paths: Sequence[str]) -> list[tuple[str | None, str]]:
         else:
             missing.append(path)
     if missing:
-        names = ", ".join(shown_path(path) for path in missing[:5])
+        names = ", ".join(shown_path(path) or "file without a name" for path in missing[:5])
         more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
-        raise PathsMissing(f"there is no {names}{more}; nothing was imported")
+        raise PathsMissing(f"there is no {names}{more}")
     return found
 
 

@@ -50,19 +50,23 @@ def article_fields(
         "byline": found.row.byline,
         "reference_date": found.row.reference_date,
         "text": found.text,
-        **evidence_fields(found.evidence),
+        **evidence_fields(found.evidence, flags="evidence"),
         "neighbours": [neighbour_fields(pair) for pair in neighbours],
         "answers": answers,
     }
 
 
-def evidence_fields(evidence: Evidence) -> dict[str, Any]:
-    """Return the JSON contract's fields of what was found about an article's dates."""
+def evidence_fields(evidence: Evidence, *, flags: str) -> dict[str, Any]:
+    """Return the JSON contract's fields of what was found about an article's dates.
+
+    Args:
+        evidence: What was found.
+        flags: The name under which the flags stand.
+    """
+    anchor = evidence.anchor
     return {
-        "stated_dates": [stated_fields(date) for date in evidence.stated_dates],
-        "anchor": None
-        if evidence.anchor is None
-        else {"value": evidence.anchor.value, "kind": evidence.anchor.kind},
+        "stated_dates": [_stated_fields(date) for date in evidence.stated_dates],
+        "anchor": None if anchor is None else {"value": anchor.value, "kind": anchor.kind},
         "expressions": [
             {
                 "start": e.start,
@@ -72,11 +76,11 @@ def evidence_fields(evidence: Evidence) -> dict[str, Any]:
                 "value": e.value,
                 "granularity": e.granularity,
                 "anchored": e.anchored,
-                "readings": e.readings.split("|") if e.readings else None,
+                "readings": _readings(e.readings),
             }
             for e in evidence.expressions
         ],
-        "evidence": [
+        flags: [
             {
                 "name": flag.name,
                 "strength": flag.strength,
@@ -89,9 +93,15 @@ def evidence_fields(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def stated_fields(date: StatedDate) -> dict[str, Any]:
-    """Return the JSON contract's fields of a stated date."""
-    return {"value": date.value, "kind": date.kind, "start": date.start, "end": date.end}
+def _stated_fields(date: StatedDate) -> dict[str, Any]:
+    """Return a stated date's fields; ``readings`` only where its order of day and month is open."""
+    fields = {"value": date.value, "kind": date.kind, "start": date.start, "end": date.end}
+    return fields if date.readings is None else fields | {"readings": _readings(date.readings)}
+
+
+def _readings(joined: str | None) -> list[str] | None:
+    """Return both days that a numeric date may mean; None where one is decided."""
+    return joined.split("|") if joined is not None else None
 
 
 def neighbour_fields(pair: Neighbour) -> dict[str, Any]:

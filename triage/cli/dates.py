@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from triage.cli import console
+from triage.cli.article_json import evidence_fields
+from triage.cli.import_options import check_names, reference_day
 
 if TYPE_CHECKING:
-    from triage.articles.article import Article, Evidence, StatedDate
+    from triage.articles.article import Article, Evidence, Expression, StatedDate
 
 _EITHER = " or "
 _REJECTS = 5
@@ -38,54 +39,22 @@ def dates(
     Example: triage dates news/ --anchor 2022-04-02
     """
     chosen = _anchor(anchor)
+    day = reference_day(reference_date)
+    check_names(paths, "nothing was read")
     rejected = 0
-    for found in _articles(paths, _day(reference_date), chosen):
+    for found in _articles(paths, day, chosen):
         if isinstance(found, str):
             rejected += 1
             if rejected <= _REJECTS:
                 console.say(found)
         elif as_json:
-            console.emit("dates", evidence_json(*found))
+            article, evidence = found
+            own = {"id": article.upstream_id or article.key}
+            console.emit("dates", own | evidence_fields(evidence, flags="flags"))
         else:
             _tell(*found)
     if rejected > _REJECTS:
         console.say(f"{rejected:,} rejected in all; triage import --dry-run counts them by reason.")
-
-
-def evidence_json(article: Article, evidence: Evidence) -> dict[str, Any]:
-    """Return one line of ``triage dates --json`` without its schema."""
-    anchor = evidence.anchor
-    return {
-        "id": article.upstream_id or article.key,
-        "stated_dates": [
-            {"value": one.value, "kind": one.kind.value, "start": one.start, "end": one.end}
-            for one in evidence.stated_dates
-        ],
-        "anchor": None if anchor is None else {"value": anchor.value, "kind": anchor.kind.value},
-        "expressions": [
-            {
-                "start": one.start,
-                "end": one.end,
-                "text": one.text,
-                "kind": one.kind,
-                "value": one.value,
-                "granularity": one.granularity,
-                "anchored": one.anchored,
-                "readings": one.readings.split("|") if one.readings else None,
-            }
-            for one in evidence.expressions
-        ],
-        "flags": [
-            {
-                "name": one.name,
-                "strength": one.strength,
-                "reason": one.reason,
-                "spans": one.spans,
-                "days": one.days,
-            }
-            for one in evidence.flags
-        ],
-    }
 
 
 def _articles(
@@ -94,22 +63,18 @@ def _articles(
     """Yield each article with its evidence, and a line for what was rejected."""
     from triage.articles.article import Reject
     from triage.articles.dates.evidence import resolve_by
-    from triage.articles.opening import PathsMissing
     from triage.articles.options import ReadOptions
     from triage.articles.reading import read
 
-    try:
-        for reading in read(paths, ReadOptions(reference_date=reference_date), stdin=sys.stdin.buffer):
-            for item in reading.items:
-                if isinstance(item, Reject):
-                    place = f"{item.path}:{item.line}" if item.line is not None else item.path
-                    yield f"Rejected {place}: {item.reason}"
-                elif anchor is None:
-                    yield item, item.evidence
-                else:
-                    yield item, resolve_by(item.text, item.evidence, anchor)
-    except PathsMissing as missing:
-        console.fail(f"{missing}.")
+    for reading in read(paths, ReadOptions(reference_date=reference_date), stdin=sys.stdin.buffer):
+        for item in reading.items:
+            if isinstance(item, Reject):
+                place = f"{item.path}:{item.line}" if item.line is not None else item.path
+                yield f"Rejected {place}: {item.reason}"
+            elif anchor is None:
+                yield item, item.evidence
+            else:
+                yield item, resolve_by(item.text, item.evidence, anchor)
 
 
 def _anchor(text: str | None) -> StatedDate | None:
@@ -123,23 +88,11 @@ def _anchor(text: str | None) -> StatedDate | None:
     return StatedDate(text, DateKind.METADATA, None, None)
 
 
-def _day(text: str | None) -> str:
-    if text is None:
-        return date.today().isoformat()
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or len(text) != 10:
-        console.fail(f"--reference-date “{text}” is no day; write it as 2025-10-21.")
-    return day.isoformat()
-
-
 def _tell(article: Article, evidence: Evidence) -> None:
     """Write one article's dates for a person: what is stated, what speaks against it, the expressions."""
     title = (article.title or "").strip() or article.text.strip().partition("\n")[0][:80]
     console.write(f"{article.upstream_id or article.key}  {title}")
-    stated = ", ".join(f"{one.value} ({one.kind.value})" for one in evidence.stated_dates)
+    stated = ", ".join(f"{_value(one)} ({one.kind.value})" for one in evidence.stated_dates)
     console.write(f"  stated   {stated or 'nothing'}")
     anchor = evidence.anchor
     console.write(f"  anchor   {f'{anchor.value} ({anchor.kind.value})' if anchor else 'none'}")
@@ -150,7 +103,7 @@ def _tell(article: Article, evidence: Evidence) -> None:
             (
                 one.start,
                 one.kind,
-                one.value or _readings(one.readings),
+                _value(one),
                 "yes" if one.anchored else "",
                 one.text,
             )
@@ -160,5 +113,6 @@ def _tell(article: Article, evidence: Evidence) -> None:
     console.write("")
 
 
-def _readings(readings: str | None) -> str:
-    return readings.replace("|", _EITHER) if readings else "-"
+def _value(date: StatedDate | Expression) -> str:
+    """Return the value of a date, or both of its readings."""
+    return date.readings.replace("|", _EITHER) if date.readings else date.value or "-"

@@ -83,7 +83,7 @@ def read_options(
     if split not in ("auto", "never"):
         console.fail(f"--split is auto or never, not “{split}”.")
     options = ReadOptions(
-        reference_date=_day(reference_date),
+        reference_date=reference_day(reference_date),
         format=format_,
         fields=_fields(fields),
         split=split == "auto",
@@ -143,7 +143,7 @@ def annotators(path: Path | None) -> dict[str, str]:
         console.fail(f"--annotator-map {path}: {error}.")
 
 
-def _day(text: str | None) -> str:
+def reference_day(text: str | None) -> str:
     """Return a reference date as ``YYYY-MM-DD``: the one given, else today where the person is."""
     if text is None:
         return date.today().isoformat()
@@ -158,20 +158,32 @@ def _day(text: str | None) -> str:
 
 def checked_paths(paths: list[str]) -> list[str]:
     """Return the paths if something is there to be read, before a store is made for them."""
-    from triage.articles.opening import PathsMissing, check_paths
     from triage.jobs.importing import ClockWrong, check_clock
 
     if not paths:
         console.fail("name a file, a folder, or - for standard input; see triage import --help.")
+    check_names(paths, "nothing was imported")
+    try:
+        check_clock()
+    except ClockWrong as wrong:
+        console.fail(f"{wrong}.", console.NO)
+    return paths
+
+
+def check_names(paths: list[str], undone: str) -> None:
+    """End with a message if a path is not there, or standard input is none or named twice.
+
+    Args:
+        paths: At least one.
+        undone: What was not done because of it.
+    """
+    from triage.articles.opening import PathsMissing, check_paths
+
     if paths.count("-") > 1:
         console.fail("standard input can be read once only.")
     if "-" in paths and sys.stdin is None:
         console.fail("there is no standard input to read; give it with | or <.")
     try:
         check_paths(paths)
-        check_clock()
     except PathsMissing as missing:
-        console.fail(f"{missing}.")
-    except ClockWrong as wrong:
-        console.fail(f"{wrong}.", console.NO)
-    return paths
+        console.fail(f"{missing}; {undone}.")

@@ -35,6 +35,9 @@ from triage.articles.given_dates import day_first_of, read_given
         ("13/02/2020", "2020-02-13"),
         ("02/13/2020", "2020-02-13"),
         ("05.02.2020", "2020-02-05"),
+        ("2/13/20", "2020-02-13"),
+        ("13.02.99 10:00", "1999-02-13"),
+        ("13-02-20", None),
         ("05.02.2020 14:30", "2020-02-05"),
         ("02/02/2020", "2020-02-02"),
         (1580860800, "2020-02-05"),
@@ -64,7 +67,7 @@ def test_day_and_month_are_decided_by_the_source() -> None:
     """The source's own order decides; without one both readings are kept and only the year is told."""
     both = read_given("03/04/2020")
     assert both is not None
-    assert (both.readings, both.value) == (("2020-04-03", "2020-03-04"), "2020")
+    assert (both.readings, both.value) == (("2020-03-04", "2020-04-03"), "2020")
     first = read_given("03/04/2020", day_first=True)
     assert first is not None
     assert first.value == "2020-04-03"
@@ -73,12 +76,10 @@ def test_day_and_month_are_decided_by_the_source() -> None:
     assert second.value == "2020-03-04"
 
 
-def test_the_order_of_a_source() -> None:
-    """Dates that leave no choice decide for the others; contradicting ones decide nothing."""
-    assert day_first_of(["03/04/2020", "25/12/2020"]) is True
-    assert day_first_of(["03/04/2020", "12/25/2020", None, 5]) is False
-    assert day_first_of(["25/12/2020", "12/25/2020"]) is None
-    assert day_first_of(["03/04/2020"]) is None
+def test_the_order_of_a_date() -> None:
+    """A date that leaves no choice has an order; every other value has none."""
+    values = ["25/12/2020", "12/25/2020", "03/04/2020", "25.12.20 10:00", "2020-12-25", None, 5]
+    assert [day_first_of(value) for value in values] == [True, False, None, True, None, None, None]
 
 
 @given(st.one_of(st.text(max_size=70), st.integers(), st.floats()))

@@ -87,3 +87,43 @@ def test_what_is_refused(tmp_path: Path) -> None:
         assert said.returncode == 2
         assert said.stdout == ""
         assert len(said.stderr.splitlines()) == 1
+
+
+def test_a_path_that_is_not_there(tmp_path: Path) -> None:
+    """The message says what was not done, and that is no import."""
+    said = triage("dates", "nowhere.txt", folder=tmp_path)
+    assert said.stderr.strip().endswith("there is no nowhere.txt; nothing was read.")
+
+
+def test_metadata_of_an_open_order(tmp_path: Path) -> None:
+    """Both days of 03/04/2016 are told until the file's or the source's other dates decide."""
+    rows = [{"text": "It burned.", "source": source, "date": date} for source, date in [("a", "03/04/2016")]]
+    decided = [*rows, {"text": "It fell.", "source": "a", "date": "25/04/2016"}]
+    for name, given in (("open.jsonl", rows), ("decided.jsonl", decided)):
+        (tmp_path / name).write_text("\n".join(map(json.dumps, given)), encoding="utf-8")
+    (one,) = lines(triage("dates", "open.jsonl", "--json", folder=tmp_path))
+    both = ["2016-03-04", "2016-04-03"]
+    assert one["stated_dates"] == [
+        {"value": "2016", "kind": "metadata", "start": None, "end": None, "readings": both}
+    ]
+    assert one["flags"] == []
+    first, _ = lines(triage("dates", "decided.jsonl", "--json", folder=tmp_path))
+    assert [date["value"] for date in first["stated_dates"]] == ["2016-04-03"]
+    assert "2016-03-04 or 2016-04-03 (metadata)" in triage("dates", "open.jsonl", folder=tmp_path).stdout
+
+
+def test_what_import_reads_and_nothing_is_stored(tmp_path: Path) -> None:
+    """Folders, records under any of their date names, and standard input; no file is left behind."""
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "a.txt").write_text("LEEDS, March 3, 2016 (AP) - It burned.", encoding="utf-8")
+    names = ("stated_date", "stated", "date", "published")
+    rows = [json.dumps({"id": name, "text": "It burned.", name: "2016-03-04"}) for name in names]
+    (folder / "b.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    said = lines(triage("dates", "news", "--json", folder=tmp_path))
+    assert [[date["value"] for date in one["stated_dates"]] for one in said] == [
+        ["2016-03-03"],
+        *[["2016-03-04"]] * 4,
+    ]
+    assert [one["id"] for one in said[1:]] == list(names)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a.txt", "b.jsonl", "news"]

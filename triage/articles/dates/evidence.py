@@ -10,7 +10,7 @@ from triage.articles.dates.case import Case
 from triage.articles.dates.flags import raise_flags
 from triage.articles.dates.found import Found
 from triage.articles.dates.order import day_first_by_agency, day_first_of
-from triage.articles.dates.own import own_dates, url_date
+from triage.articles.dates.own import own_dates, settle, url_date
 from triage.articles.dates.page import PageFacts, read_page
 from triage.articles.dates.patterns import find_expressions
 from triage.articles.dates.quoted import resolve_all
@@ -120,7 +120,7 @@ def _stated(
     stated += [in_path] if in_path is not None else []
     stated += own_dates(openings, stated, day_first=day_first)
     stated += [_here(date, start) for date in page.stated] if page is not None else []
-    return tuple(stated)
+    return tuple(settle(stated))
 
 
 def _first_of(stated: Sequence[StatedDate], kinds: Sequence[DateKind]) -> StatedDate | None:

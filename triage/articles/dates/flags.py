@@ -12,7 +12,8 @@ from triage.articles.dates.found import Found
 from triage.articles.dates.names import MONTH_NAMES, WEEKDAY_NAMES
 from triage.articles.dates.page import newest_date
 from triage.articles.dates.sentences import differ, named, spell
-from triage.articles.dates.values import bounds, distance, make_day
+from triage.articles.dates.stated import OPENING
+from triage.articles.dates.values import apart, bounds, distance, make_day, readings_of
 
 CONTRADICTS = 2
 """Days from which two dates contradict each other."""
@@ -55,7 +56,7 @@ def _of_one(case: Case) -> Iterator[Flag]:
             yield Flag("impossible", "certain", reason, ((one.start, one.end),), None)
     seen: set[str] = set()
     for date in case.stated:
-        days = distance(date.value, case.reference_date)
+        days = _after(date, case.reference_date)
         if date.kind is not DateKind.IMPORT and days is not None and days > 0 and date.value not in seen:
             seen.add(date.value)
             reason = f"{named(date)} lies {days} days after the reference date, {spell(case.reference_date)}."
@@ -70,12 +71,12 @@ def _of_stated(case: Case) -> Iterator[Flag]:
     if chosen is None:
         return
     for own in _contradictions(case, chosen):
-        days = distance(own.value, chosen.value) or 0
+        days = apart(own, chosen) or 0
         yield Flag("dateline_contradicts", "strong", differ(own, chosen, days), _spans(own, chosen), days)
         break
     twice = _disagreeing(case, chosen)
     if twice is not None:
-        days = distance(twice.value, chosen.value) or 0
+        days = apart(twice, chosen) or 0
         yield Flag("stated_twice", "strong", differ(twice, chosen, days), _spans(twice, chosen), days)
     yield from _stale(case, chosen)
 
@@ -88,8 +89,8 @@ def _contradictions(case: Case, chosen: StatedDate) -> Iterator[StatedDate]:
             if date.kind is kind and date is not chosen and date.start is not None
         ]
         if own and kind is not chosen.kind:
-            nearest = min(own, key=lambda date: abs(distance(date.value, chosen.value) or 0))
-            if abs(distance(nearest.value, chosen.value) or 0) >= CONTRADICTS:
+            nearest = min(own, key=lambda date: abs(apart(date, chosen) or 0))
+            if abs(apart(nearest, chosen) or 0) >= CONTRADICTS:
                 yield nearest
 
 
@@ -97,14 +98,13 @@ def _disagreeing(case: Case, chosen: StatedDate) -> StatedDate | None:
     for date in case.stated:
         if date.kind in (chosen.kind, DateKind.IMPORT):
             continue
-        days = distance(date.value, chosen.value)
+        days = apart(date, chosen)
         if days is None or abs(days) < CONTRADICTS:
             continue
         if date.kind is DateKind.CRAWL and days > 0:
             continue
         if any(
-            same.kind is date.kind and abs(distance(same.value, chosen.value) or 0) < CONTRADICTS
-            for same in case.stated
+            same.kind is date.kind and abs(apart(same, chosen) or 0) < CONTRADICTS for same in case.stated
         ):
             continue
         return date
@@ -141,7 +141,7 @@ def _confirmed(case: Case, chosen: StatedDate) -> bool:
     return any(
         date.kind not in (chosen.kind, DateKind.CRAWL, DateKind.IMPORT)
         and len(date.value) == 10
-        and abs(distance(date.value, chosen.value) or 0) < CONTRADICTS
+        and abs(apart(date, chosen) or 0) < CONTRADICTS
         for date in case.stated
     )
 
@@ -177,7 +177,7 @@ def _of_text(case: Case) -> Iterator[Flag]:
 def _lead_weekday(case: Case, chosen: StatedDate, stated_places: set[int]) -> Iterator[Flag]:
     if chosen.kind is DateKind.DATELINE or _confirmed(case, chosen):
         return
-    begin = max((opening.found.end for opening in case.openings), default=0)
+    begin = max((one.found.end for one in case.openings if one.found.start <= OPENING), default=0)
     day = bounds(chosen.value)
     for one in case.found:
         if one.start > begin + LEAD or day is None:
@@ -203,7 +203,7 @@ def _lead_weekday(case: Case, chosen: StatedDate, stated_places: set[int]) -> It
 
 def _later(case: Case, one: Found, chosen: StatedDate) -> Flag | None:
     value = _value(one)
-    days = distance(value, chosen.value) if value is not None else None
+    days = _before(chosen, value) if value is not None else None
     if value is None or days is None or days < (CONTRADICTS if one.kind == "full" else 1):
         return None
     if tells_of_plans(case.text, one.start, one.end) or _is_apart(case.text, one):
@@ -284,6 +284,20 @@ def _swapped(case: Case, flags: list[Flag]) -> list[Flag]:
         )
         return [Flag("day_month_swapped", "strong", reason, _spans(chosen), distance(swapped, chosen.value))]
     return []
+
+
+def _after(date: StatedDate, value: str) -> int | None:
+    """Return the days by which the earliest reading of a stated date lies after a value."""
+    return min(
+        (days for one in readings_of(date) if (days := distance(one, value)) is not None), default=None
+    )
+
+
+def _before(date: StatedDate, value: str) -> int | None:
+    """Return the days by which the latest reading of a stated date lies before a value."""
+    return min(
+        (days for one in readings_of(date) if (days := distance(value, one)) is not None), default=None
+    )
 
 
 def _value(one: Found) -> str | None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from triage.articles.article import DateKind, StatedDate
 from triage.articles.dates.found import Found
 from triage.articles.dates.stated import Opening
-from triage.articles.dates.values import bounds, distance, make_day, month_value
+from triage.articles.dates.values import bounds, distance, make_day, month_value, readings_of
+
+AGREES = 2
+"""Days within which two stated dates agree: a day's difference is a time zone or a night desk."""
 
 _PATH = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)(?:(?P<sep>[/\-_.])(?P<m>0?[1-9]|1[0-2])(?:(?P=sep)(?P<d>3[01]|[12]\d|0?[1-9]))?(?=[/\-_.?#]|\Z)"
@@ -55,9 +59,9 @@ def own_dates(
 ) -> list[StatedDate]:
     """Turn what a text states in its opening into stated dates.
 
-    A numeric date whose order stays open is read as the reading nearest to another stated date; without one,
-    as its year. A day without a year takes the year that brings it nearest to another stated date; without
-    one it states nothing.
+    A numeric date whose order stays open is read as the reading nearest to another stated date; where none is
+    known or both lie as near, both readings are kept. A day without a year takes the year that brings it
+    nearest to another stated date; without one it states nothing.
 
     Args:
         openings: What the opening states.
@@ -70,19 +74,44 @@ def own_dates(
     near = _nearest_known(openings, others)
     dates = []
     for opening in sorted(openings, key=lambda one: one.updated):
-        value = _value(opening.found, near, day_first)
-        if value is not None:
-            dates.append(StatedDate(value, opening.kind, opening.found.start, opening.found.end))
+        days = _days(opening.found, near, day_first)
+        if days:
+            both = "|".join(day.isoformat() for day in days) if len(days) > 1 else None
+            value = days[0].isoformat() if both is None else f"{days[0].year:04}"
+            dates.append(StatedDate(value, opening.kind, opening.found.start, opening.found.end, both))
     return dates
 
 
-def _nearest_known(openings: Sequence[Opening], others: Sequence[StatedDate]) -> date | None:
-    known = [other.value for other in others if other.kind in (DateKind.METADATA, DateKind.URL)]
-    known += [value for one in openings if (value := _exact(one.found)) is not None]
-    for value in known:
-        if len(value) == 10 and (both := bounds(value)) is not None:
-            return both[0]
-    return None
+def settle(stated: Sequence[StatedDate]) -> list[StatedDate]:
+    """Decide the order of day and month in stated dates by the others.
+
+    Args:
+        stated: All stated dates of an article.
+
+    Returns:
+        The same; one of two readings that alone agrees with a day that another kind states is its value.
+    """
+    return [_settled(date, stated) if date.readings is not None else date for date in stated]
+
+
+def _settled(date: StatedDate, stated: Sequence[StatedDate]) -> StatedDate:
+    days = [other.value for other in stated if other.kind is not date.kind and len(other.value) == 10]
+    agreeing = [
+        reading
+        for reading in readings_of(date)
+        if any(abs(distance(reading, day) or 0) < AGREES for day in days)
+    ]
+    return replace(date, value=agreeing[0], readings=None) if len(agreeing) == 1 else date
+
+
+def _nearest_known(openings: Sequence[Opening], others: Sequence[StatedDate]) -> list[date]:
+    """Return a day that is known, or both readings of one whose order is open; empty without any."""
+    known = [readings_of(other) for other in others if other.kind in (DateKind.METADATA, DateKind.URL)]
+    known += [[value] for one in openings if (value := _exact(one.found)) is not None]
+    for values in known:
+        if len(values[0]) == 10:
+            return [both[0] for value in values if (both := bounds(value)) is not None]
+    return []
 
 
 def _exact(found: Found) -> str | None:
@@ -92,27 +121,24 @@ def _exact(found: Found) -> str | None:
     return day.isoformat() if day is not None else None
 
 
-def _value(found: Found, near: date | None, day_first: bool | None) -> str | None:
+def _days(found: Found, near: Sequence[date], day_first: bool | None) -> list[date]:
+    """Return the day that is meant, or both where nothing decides."""
+    if found.month is not None and found.day is not None and found.year is not None:
+        day = make_day(found.year, found.month, found.day)
+        return [day] if day is not None else []
     if found.readings:
-        return _reading(found, near, day_first)
-    if found.year is not None:
-        return _exact(found)
-    if near is None or found.month is None or found.day is None:
-        return None
-    days = [
-        day
-        for year in (near.year - 1, near.year, near.year + 1)
-        if 1 <= year <= 9999 and (day := make_day(year, found.month, found.day)) is not None
-    ]
-    return min(days, key=lambda day: abs(day - near)).isoformat() if days else None
+        days = [day for reading in found.readings if (day := make_day(*reading)) is not None]
+        if day_first is not None and len(days) == 2:
+            return [days[1 if day_first else 0]]
+        return _nearest(days, near) if near else days
+    if not near or found.month is None or found.day is None:
+        return []
+    years = range(max(1, near[0].year - 1), min(9999, near[0].year + 1) + 1)
+    days = [day for year in years if (day := make_day(year, found.month, found.day)) is not None]
+    return _nearest(days, near)[:1]
 
 
-def _reading(found: Found, near: date | None, day_first: bool | None) -> str | None:
-    days = [day for reading in found.readings if (day := make_day(*reading)) is not None]
-    if not days:
-        return None
-    if day_first is not None and len(days) == 2:
-        return days[1 if day_first else 0].isoformat()
-    if near is None:
-        return f"{days[0].year:04}" if len(days) == 2 else days[0].isoformat()
-    return min(days, key=lambda day: abs(distance(day.isoformat(), near.isoformat()) or 0)).isoformat()
+def _nearest(days: Sequence[date], near: Sequence[date]) -> list[date]:
+    """Return the day that lies nearest to one that is known, or both of two that lie as near."""
+    far = [min(abs(day - one) for one in near) for day in days]
+    return [day for day, away in zip(days, far, strict=True) if away == min(far)]

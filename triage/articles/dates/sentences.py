@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from triage.articles.article import DateKind, StatedDate
 from triage.articles.dates.names import MONTH_NAMES
+from triage.articles.dates.values import readings_of
 
 _NAMES = {
     DateKind.HEADER: "the header",
@@ -31,7 +32,8 @@ def spell(value: str) -> str:
 def named(date: StatedDate, *, first: bool = True) -> str:
     """Write a stated date with its kind, such as ``The dateline (5 March 2009)``."""
     name = _NAMES[date.kind]
-    return f"{name[0].upper() + name[1:] if first else name} ({spell(date.value)})"
+    words = " or ".join(spell(value) for value in readings_of(date))
+    return f"{name[0].upper() + name[1:] if first else name} ({words})"
 
 
 def differ(one: StatedDate, other: StatedDate, days: int) -> str:

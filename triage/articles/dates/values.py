@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
+from triage.articles.article import StatedDate
+
 SEASON_START = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 """The month in which a season begins (meteorological, northern); a winter bears the year it begins in."""
 
@@ -95,6 +97,25 @@ def bounds(value: str) -> tuple[date, date] | None:
     following = shift_months(first, 1)
     last = date(*following, 1) - timedelta(days=1) if following else date(MAXYEAR, 12, 31)
     return first, last
+
+
+def readings_of(date: StatedDate) -> list[str]:
+    """Return the values that a stated date may mean: one, or two where its order of day and month is open."""
+    return date.readings.split("|") if date.readings is not None else [date.value]
+
+
+def apart(one: StatedDate, other: StatedDate) -> int | None:
+    """Return the signed days from ``other`` to ``one``, by the readings that bring them nearest.
+
+    Args:
+        one: A stated date.
+        other: Another.
+
+    Returns:
+        Days; None if one is no date.
+    """
+    days = [distance(a, b) for a in readings_of(one) for b in readings_of(other)]
+    return min((day for day in days if day is not None), key=abs, default=None)
 
 
 def distance(value: str, other: str) -> int | None:

@@ -30,10 +30,12 @@ def test_a_day_without_a_year_states_nothing_by_itself() -> None:
     assert [flag.name for flag in evidence.flags] == ["no_date"]
 
 
-def test_an_open_order_states_its_year() -> None:
-    """A header whose day and month could be either is known to the year."""
+def test_an_open_order_keeps_both_readings() -> None:
+    """A header whose day and month could be either is known to the year, with both days it may be."""
     evidence = evidence_of("Published: 3/4/2021\nRents rose.")
-    assert [(one.value, one.kind) for one in evidence.stated_dates] == [("2021", DateKind.HEADER)]
+    assert [(one.value, one.kind, one.readings) for one in evidence.stated_dates] == [
+        ("2021", DateKind.HEADER, "2021-03-04|2021-04-03")
+    ]
 
 
 def test_a_revision_comes_after_the_date_of_publication() -> None:
