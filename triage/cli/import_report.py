@@ -9,6 +9,7 @@ from triage.cli import console
 
 if TYPE_CHECKING:
     from triage.articles.article import Article
+    from triage.articles.options import ReadOptions
     from triage.jobs.import_report import FileReport, ImportReport
     from triage.store.imports import ImportRecord, Withdrawal
 
@@ -33,13 +34,13 @@ def show_first(articles: tuple[Article, ...]) -> None:
             console.say(f"  {name:<12} {'-' if value is None else ' '.join(value.split())}")
 
 
-def tell_import(report: ImportReport, dry_run: bool, named: Mapping[str, str]) -> None:
+def tell_import(report: ImportReport, dry_run: bool, options: ReadOptions) -> None:
     """Write what an import did for a person: files, fields, rejects by reason, where to look next.
 
     Args:
         report: What it did.
         dry_run: Whether it kept nothing.
-        named: Our fields and the names that ``--field`` gave them.
+        options: How it was read.
     """
     would = "would be " if dry_run else ""
     listed = [file for file in report.files if file.rejected] if len(report.files) > _LINES else report.files
@@ -50,7 +51,12 @@ def tell_import(report: ImportReport, dry_run: bool, named: Mapping[str, str]) -
             for file in listed[:_LINES]
         ]
         console.table((*counts, "format", "encoding", "file"), rows, right=counts)
-    for line in [*_fields(report, named), *_rejects(report), *_notes(report), *_annotations(report)]:
+    for line in [
+        *_fields(report, options.fields),
+        *_rejects(report, options),
+        *_notes(report),
+        *_annotations(report),
+    ]:
         console.write(line)
     head = "Dry run, nothing stored" if report.number is None else f"Import {report.number}"
     console.write(
@@ -81,7 +87,10 @@ def _fields(report: ImportReport, named: Mapping[str, str]) -> list[str]:
     return [*list(chosen)[:5], *(f"No record has what --field {pair} names." for pair in unmet)]
 
 
-def _rejects(report: ImportReport) -> list[str]:
+def _rejects(report: ImportReport, options: ReadOptions) -> list[str]:
+    """Say why records were rejected, and which files may be something else than what they look like."""
+    from triage.articles.reading import UNKNOWN
+
     lines = []
     for reason, count in report.reasons().most_common(10):
         where = [
@@ -92,6 +101,11 @@ def _rejects(report: ImportReport) -> list[str]:
         ]
         more = ", …" if len(where) > _EXAMPLES else ""
         lines.append(f"Rejected {count:,}: {reason} ({', '.join(where[:_EXAMPLES])}{more})")
+    strange = [file for file in report.files if file.rejected == file.read > 0 and file.format != UNKNOWN]
+    if strange and options.format is None:
+        read_as = ", ".join(f"{file.path} as {file.format}" for file in strange[:_EXAMPLES])
+        more = ", …" if len(strange) > _EXAMPLES else ""
+        lines.append(f"Nothing was found in {read_as}{more}: if it is something else, name it with --format.")
     return lines
 
 

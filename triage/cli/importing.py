@@ -49,7 +49,7 @@ def import_(
     if as_json:
         console.emit("import", report.as_json())
     else:
-        tell_import(report, dry_run, options.fields)
+        tell_import(report, dry_run, options)
     if strict and (report.total("rejected") or report.annotations.rejected):
         raise typer.Exit(console.NO)
 

@@ -119,7 +119,12 @@ def test_a_person_reads_what_was_done(run: Run, news: Path) -> None:
         ((), "name a file"),
         (("news", "--field", "headline"), "OURS=THEIRS"),
         (("news", "--field", "colour=x"), "colour"),
-        (("news", "--format", "docx"), "docx"),
+        (("news", "--field", "title=a", "--field", "headline=b"), "title=a and title=b"),
+        (("news", "--field", "title=\udcff"), r"\xff"),
+        (("news", "--source", " "), "--source is empty"),
+        (("news", "--source", "\udcff.example"), r"\xff.example"),
+        (("news", "--limit", "text=much"), "page-seconds"),
+        (("news", "--format", "docx"), "labelstudio"),
         (("news", "--split", "yes"), "yes"),
         (("news", "--reference-date", "2026-02-30"), "2026-02-30"),
         (("news", "--list"), "--list"),
@@ -137,6 +142,23 @@ def test_wrong_usage_ends_with_two_and_makes_no_store(
     assert "Traceback" not in err
     assert out == ""
     assert not (tmp_path / "s.duckdb").exists()
+
+
+def test_a_file_whose_looks_mislead_is_read_as_it_is_told(run: Run, tmp_path: Path) -> None:
+    """By its name it is a table, and that is said; ``--format`` says what it is."""
+    (tmp_path / "rows.csv").write_text('{"text":"One."}\n{"text":"Two."}\n', encoding="utf-8")
+    code, out, _ = run("import", "rows.csv")
+    assert code == 0 and "rows.csv as csv: if it is something else, name it with --format" in out
+    assert summary(run("import", "rows.csv", "--format", "jsonl", "--json")[1])["imported"] == 2
+    code, out, _ = run("import", "rows.csv", "--format", "prodigy", "--dry-run", "--strict")
+    assert code in (0, 1) and "name it with --format" not in out
+
+
+def test_a_field_that_no_record_has_is_told(run: Run, news: Path) -> None:
+    """What was named and not met is a slip of the pen more often than not."""
+    out = run("import", "news", "--field", "byline=writr", "--field", "title=headline", "--dry-run")[1]
+    assert "No record has what --field byline=writr names." in out
+    assert "title=headline" in out and "--field title" not in out
 
 
 def test_strict_ends_with_one_if_anything_was_rejected(run: Run, news: Path) -> None:
