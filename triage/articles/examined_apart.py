@@ -5,7 +5,8 @@ A record is the list of its fields' values, which JSON carries a few times faste
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
@@ -13,9 +14,13 @@ from triage.articles.article import DateKind, Evidence, Expression, Flag, Stated
 from triage.articles.dates.evidence import PageFacts, find_evidence
 from triage.articles.draft import Draft
 
-_STATED = attrgetter("value", "kind", "start", "end", "readings")
-_EXPRESSION = attrgetter("start", "end", "text", "kind", "value", "granularity", "anchored", "readings")
-_FLAG = attrgetter("name", "strength", "reason", "spans", "days")
+
+def _fields_of(record: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what tells all fields of a record, in order."""
+    return attrgetter(*(field.name for field in fields(record)))
+
+
+_STATED, _EXPRESSION, _FLAG = map(_fields_of, (StatedDate, Expression, Flag))
 
 
 def question(drafts: Sequence[Draft], seconds: float) -> dict[str, Any]:
@@ -41,12 +46,12 @@ def evidence_of(told: dict[str, Any]) -> list[Evidence]:
     """
     return [
         Evidence(
-            tuple(_stated(fields) for fields in stated),
+            tuple(map(_stated, stated)),
             None if anchor is None else _stated(anchor),
-            tuple(Expression(*fields) for fields in expressions),
+            tuple(Expression(*expression) for expression in expressions),
             tuple(
-                Flag(name, strength, reason, tuple((start, end) for start, end in spans), days)
-                for name, strength, reason, spans, days in flags
+                Flag(name, strength, reason, tuple((start, end) for start, end in spans), *rest)
+                for name, strength, reason, spans, *rest in flags
             ),
         )
         for stated, anchor, expressions, flags in told["evidence"]
@@ -72,7 +77,7 @@ def _find(
 ) -> Evidence:
     return find_evidence(
         text,
-        given=[_stated(fields) for fields in given],
+        given=[_stated(date) for date in given],
         url=url,
         start=start,
         page=None if page is None else _page(*page),
@@ -81,9 +86,7 @@ def _find(
 
 
 def _page(stated: list[Any], newest: list[Any] | None, day_first: bool | None) -> PageFacts:
-    return PageFacts(
-        tuple(_stated(fields) for fields in stated), None if newest is None else _stated(newest), day_first
-    )
+    return PageFacts(tuple(map(_stated, stated)), None if newest is None else _stated(newest), day_first)
 
 
 def _told(evidence: Evidence) -> list[Any]:
@@ -99,6 +102,6 @@ def _maybe(date: StatedDate | None) -> tuple[Any, ...] | None:
     return None if date is None else _STATED(date)
 
 
-def _stated(fields: list[Any]) -> StatedDate:
-    value, kind, start, end, readings = fields
-    return StatedDate(value, DateKind(kind), start, end, readings)
+def _stated(told: list[Any]) -> StatedDate:
+    value, kind, *rest = told
+    return StatedDate(value, DateKind(kind), *rest)
