@@ -16,7 +16,7 @@ from dataclasses import replace
 from labels.codebook import Codebook
 from triage.desk.answers import Answers
 from triage.desk.key_table import OWN_KEYS, BadKey, KeyTable
-from triage.desk.numbers import OwnNumbers, Tally
+from triage.desk.numbers import OwnNumbers, own_numbers
 from triage.desk.others import OthersAnswer, answers_of_others
 from triage.desk.recorder import PATIENCE, Recorder
 from triage.desk.settings import Settings
@@ -32,8 +32,6 @@ NOTE_LENGTH = 4_000
 """Most characters of a note."""
 SPANS = 50
 """Most marked spans of an article."""
-PAGE = 2_000
-"""Events that are read at once where all of a person's are counted."""
 
 
 class Desk(Answers):
@@ -256,7 +254,7 @@ class Desk(Answers):
         for record in await self._recorder.insist(self._store.people):
             if record.name == person.name:
                 person = record  # as it is now: role and SSH keys may have changed since this desk opened
-        person = replace(person, settings={**person.settings, **settings.write()})
+        person = replace(person, settings=settings.over(person.settings))
         await self._recorder.insist(lambda: self._store.put_person(person, by=person.name))
         self._person = person
         self._update(settings=settings, keys=keys)
@@ -277,21 +275,16 @@ class Desk(Answers):
             self._update(today=mine.today, per_hour=mine.per_hour)
         return self._view
 
-    async def own_numbers(self, now: datetime.datetime) -> OwnNumbers:
+    async def numbers(self, now: datetime.datetime) -> OwnNumbers:
         """Return this person's numbers of all their rounds; nothing of anybody else is in them.
 
         Args:
             now: The present, with its zone.
         """
         await self.count_today()
-        tally = Tally(self._codebook, now)
-        before: int | None = None
-        while True:
-            page = await self._older(before, PAGE)
-            tally.take(page)
-            if len(page) < PAGE:
-                return tally.numbers(self._view)
-            before = page[-1].sequence
+        tally = await self._recorder.insist(lambda: self._store.tally(self._person.name))
+        view = self._view
+        return own_numbers(tally, now, today=view.today, since=view.completed, per_hour=view.per_hour)
 
     async def others(self) -> tuple[OthersAnswer, ...] | None:
         """Return what others answered here, and keep that it was seen; None where the round hides it."""

@@ -39,15 +39,13 @@ class Settings:
             keys=_keys(stored.get("keys")),
         )
 
-    def write(self) -> dict[str, object]:
-        """Return them as they are stored."""
-        return {
-            "theme": self.theme,
-            "ascii": self.ascii,
-            "auto_advance": self.auto_advance,
-            "zone": self.zone,
-            "keys": {act: list(keys) for act, keys in self.keys.items()},
-        }
+    def over(self, stored: Mapping[str, object]) -> dict[str, object]:
+        """Return what is stored of a person with these in place of theirs; what has no value is left out."""
+        chosen: dict[str, object] = {"theme": self.theme, "zone": self.zone}
+        chosen["keys"] = {act: list(keys) for act, keys in self.keys.items()}
+        others = {name: value for name, value in stored.items() if name not in chosen}
+        set_now = {name: value for name, value in chosen.items() if value}
+        return {**others, "ascii": self.ascii, "auto_advance": self.auto_advance, **set_now}
 
 
 def is_zone(name: str) -> bool:

@@ -42,6 +42,7 @@ from triage.store.records import (
     Term,
     Work,
 )
+from triage.store.tally import Tally
 
 
 @dataclass(slots=True)
@@ -360,6 +361,11 @@ class Guarded:
         shown = [each for each in told.people if not own or each.name == self._caller.person]
         there = self._held.presence.connected
         return replace(told, people=tuple(replace(each, connected=there(each.name)) for each in shown))
+
+    async def tally(self, person: str) -> Tally:
+        """Return what the answers of one person come to; an annotator asks for their own."""
+        self.may("tally", person)
+        return await self._store.tally(person)
 
     async def pseudonym_secret(self) -> bytes:
         """Return the secret that pseudonyms are keyed with; where it lies is for the host's administrator."""

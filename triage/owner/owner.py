@@ -35,6 +35,7 @@ from triage.owner.snapshot import OwnerSnapshot
 from triage.store.comparison import Compared, ComparedText, Comparison, Matches, Neighbour, NumberedPair
 from triage.store.duckdb.frames import Moment
 from triage.store.duckdb.memory import give_back
+from triage.store.duckdb.tallying import read_tally
 from triage.store.errors import Refused
 from triage.store.imports import (
     ArticleBatch,
@@ -67,6 +68,7 @@ from triage.store.records import (
     Term,
     Work,
 )
+from triage.store.tally import Tally
 
 TIDY_SECONDS = 10.0
 """How long after a snapshot or a check freed memory is given back."""
@@ -367,6 +369,11 @@ class Owner:
         """Return how far everything and everyone is."""
         await self._recorder.catch_up()
         return await progress(self._database, self._fold, self._queues)
+
+    async def tally(self, person: str) -> Tally:
+        """Return what the answers of one person come to, over all rounds."""
+        await self._recorder.catch_up()
+        return await self._database.read(read_tally, person)
 
     async def pseudonym_secret(self) -> bytes:
         """Return the secret that pseudonyms are keyed with; the first time, make it."""

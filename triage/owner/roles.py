@@ -61,6 +61,7 @@ TABLE: Mapping[str, tuple[Grant, Grant, Grant]] = {
     "events_since": (_OWN, _ALL, _ALL),
     "snapshot": (_NO, _ALL, _ALL),
     "progress": (_OWN, _ALL, _ALL),
+    "tally": (_OWN, _ALL, _ALL),
     "pseudonym_secret": (_NO, _NO, _ALL),
     "check": (_NO, _NO, _ALL),
     "copy": (_NO, _NO, _NO),

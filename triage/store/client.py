@@ -44,6 +44,7 @@ from triage.store.records import (
     Term,
     Work,
 )
+from triage.store.tally import Tally
 from triage.store.verbs import SnapshotHandle, verbs
 
 if TYPE_CHECKING:
@@ -275,6 +276,11 @@ class Client(ComparingClient):
     async def progress(self) -> Progress:
         """Return how far everything and everyone is."""
         told: Progress = await self._call("progress")
+        return told
+
+    async def tally(self, person: str) -> Tally:
+        """Return what the answers of one person come to."""
+        told: Tally = await self._call("tally", person=person)
         return told
 
     async def pseudonym_secret(self) -> bytes:

@@ -35,6 +35,7 @@ from triage.store.records import (
     Term,
     Work,
 )
+from triage.store.tally import Tally
 
 if TYPE_CHECKING:
     import polars as pl
@@ -310,6 +311,9 @@ class Store(Protocol):
 
     async def progress(self) -> Progress:
         """Return how far everything and everyone is."""
+
+    async def tally(self, person: str) -> Tally:
+        """Return what the answers of one person come to, over all rounds."""
 
     async def pseudonym_secret(self) -> bytes:
         """Return the secret that pseudonyms are keyed with; the first time, it is made.

@@ -235,7 +235,7 @@ class Hands(Tuning):
         self._desk.say(f"{self._desk.view.keys.name('leave')} leaves; everything is saved")
 
     async def _do_numbers(self) -> None:
-        numbers = await self._desk.own_numbers(datetime.datetime.now(datetime.UTC))
+        numbers = await self._desk.numbers(datetime.datetime.now(datetime.UTC))
         codebook = self._desk.view.codebook
         self._open(
             Pages("Your own numbers", lambda width, signs: number_lines(numbers, codebook, width, signs))

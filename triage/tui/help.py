@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from labels.codebook import CANNOT_JUDGE, Codebook, Question
 from triage.desk.key_table import KeyTable
-from triage.desk.numbers import OwnNumbers, Repeated
+from triage.desk.numbers import OwnNumbers
 from triage.desk.others import OthersAnswer
 from triage.desk.wording import judgement_phrase
 from triage.store.comparison import Neighbour
+from triage.store.tally import Repeated
 from triage.tui.paint import Ink, Line, Piece, Signs
 from triage.tui.prose import clip, fitted, fold, length, one_line, paragraphs
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import fields
 from typing import Any, cast
 
@@ -29,8 +29,10 @@ from triage.store.records import (
     Role,
     Round,
     StoredArticle,
+    Term,
     Work,
 )
+from triage.store.tally import Tally
 
 
 def news() -> Codebook:
@@ -75,6 +77,10 @@ class FakeStore:
         self.gate: asyncio.Event | None = None
         """While set and not open, ``record`` waits for it."""
         self.round = Round(ROUND_ALL)
+        self.suggestion: Json = None
+        """Handed out with every article."""
+        self.own_only = False
+        """Whether only the caller's own events are told, as to an annotator at a server."""
         self._codebook = codebook or news()
 
     @property
@@ -151,6 +157,14 @@ class FakeStore:
             scroll=(self.value(person, article, Aspect.PLACE) or {"scroll": 0})["scroll"],
         )
 
+    async def articles(
+        self, where: Sequence[Term] = (), *, limit: int | None = None, size: int = 1000
+    ) -> AsyncIterator[tuple[ArticleRow, ...]]:
+        if self.own_only:
+            raise Refused("Your role (annotator) may not use 'articles'; ask a lead.")
+        wanted = {int(value) for term in where for value in term.values}
+        yield tuple(held.row for held in self.held.values() if held.row.number in wanted)[:limit]
+
     async def article(self, key: str) -> StoredArticle | None:
         held = self.held.get(key)
         if held is None:
@@ -176,7 +190,7 @@ class FakeStore:
                 if work.skipped is not skipped:
                     passed += work.skipped
                     continue
-            return Assignment(round_name, held, work, place, len(self.held))
+            return Assignment(round_name, held, work, place, len(self.held), self.suggestion)
         return NoWork(round_name, "done" if self.held else "empty", skipped=passed, of=len(self.held))
 
     async def release(self, round_name: str, person: str, article: str) -> None:
@@ -190,6 +204,8 @@ class FakeStore:
         before: int | None = None,
         limit: int = 200,
     ) -> tuple[Event, ...]:
+        if self.own_only and person is None:
+            raise Refused("Your role (annotator) may use 'history' only in your own name.")
         found = [
             event
             for event in reversed(self.log)
@@ -198,6 +214,9 @@ class FakeStore:
             and (before is None or event.sequence < before)
         ]
         return tuple(found[:limit])
+
+    async def tally(self, person: str) -> Tally:
+        return Tally((), (), None)
 
     async def progress(self) -> Progress:
         people = tuple(

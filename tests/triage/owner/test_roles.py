@@ -64,6 +64,7 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "events_since": ((), {}),
     "snapshot": ((), {}),
     "progress": ((), {}),
+    "tally": (("bo",), {}),
     "pseudonym_secret": ((), {}),
     "check": ((), {}),
     "copy": ((), {}),
