@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from rich.console import COLOR_SYSTEMS
 from textual import events
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES, Theme
@@ -16,6 +17,7 @@ from triage.desk.view import Notice, Settings, Tone, View
 from triage.store.errors import StoreError
 from triage.store.protocol import Store
 from triage.store.records import ROUND_ALL
+from triage.tui.frames import Frames
 from triage.tui.hands import Hands
 from triage.tui.head import NOT_SAVED, SAVING
 from triage.tui.paint import GROUNDS, THEMES, Paint
@@ -27,7 +29,7 @@ from triage.tui.terminal import Terminal
 OPEN = Stroke("open")
 TICK = Stroke("tick")
 TICK_SECONDS = 5.0
-"""How often a desk without work looks for some."""
+"""How often a desk without work looks for some, and a place in the text is kept."""
 SLOW_SECONDS = 0.4
 """How long the log may take before the screen says that it is being saved."""
 LONGEST_PAUSE = 5.0
@@ -49,6 +51,7 @@ class DeskApp(SealedApp):
         session: Names this sitting; drawn unless given.
         clock: Seconds of a monotonic clock, for the seconds of attention.
         driver: Makes what reads and draws; Textual's own for this platform unless given.
+        local: Settings of this machine, for what the person's own leave open.
     """
 
     TITLE = "triage"
@@ -64,6 +67,7 @@ class DeskApp(SealedApp):
         session: str | None = None,
         clock: Callable[[], float] = time.monotonic,
         driver: MakeDriver | None = None,
+        local: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(terminal=terminal, driver=driver)
         self._store = store
@@ -71,6 +75,7 @@ class DeskApp(SealedApp):
         self._round = round_name
         self._sitting = session
         self._clock = clock
+        self._local = local
         self._strokes: asyncio.Queue[Stroke] = asyncio.Queue()
         self._ended = asyncio.Event()
         self._work: asyncio.Task[None] | None = None
@@ -107,7 +112,9 @@ class DeskApp(SealedApp):
 
     def get_default_screen(self) -> Screen[None]:
         """Return the one screen there is."""
-        self._screen = DeskScreen(self._paint, self.take, self.exit)
+        self._screen = DeskScreen(
+            self._paint, Frames(COLOR_SYSTEMS[self.terminal.colours]), self.take, self.exit
+        )
         return self._screen
 
     def on_ready(self) -> None:
@@ -122,7 +129,11 @@ class DeskApp(SealedApp):
             self._work.cancel()
 
     def _tick(self) -> None:
-        if self.desk is not None and self.desk.view.article is None and self._strokes.empty():
+        """Look for work where there is none, and keep the place in a text that was only scrolled."""
+        desk = self.desk
+        if desk is None or not self._strokes.empty():
+            return
+        if desk.view.article is None or self._screen.position() != desk.kept_scroll:
             self.take(TICK)
 
     def _worked(self, work: asyncio.Task[None]) -> None:
@@ -143,6 +154,7 @@ class DeskApp(SealedApp):
             session=self._sitting,
             clock=self._clock,
             patience=self._wait_to_save,
+            local=self._local,
         )
         self._show(desk.view)
         hands = Hands(desk, screen)
@@ -153,7 +165,7 @@ class DeskApp(SealedApp):
             slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, screen.show_saved, SAVING)
             try:
                 if stroke is TICK:
-                    await desk.look_for_work()
+                    await hands.tick()
                 else:
                     await hands.press(stroke)
             finally:

@@ -38,7 +38,7 @@ def brief(label: str, room: int, signs: Signs) -> str:
 
 
 def question_lines(view: View, width: int, signs: Signs, most: int) -> list[Line]:
-    """Return the questions under the text: a line each, the focused one with all its answers.
+    """Return the questions under the text, each in lines of its own that stay where they are.
 
     Args:
         view: The desk.
@@ -53,7 +53,7 @@ def question_lines(view: View, width: int, signs: Signs, most: int) -> list[Line
     lines: list[Line] = []
     first = last = 0
     for question, name in zip(view.codebook.questions, names, strict=True):
-        block = _asked(view, question, name, column, width, signs)
+        block = _slot(view, question, name, column, width, signs)
         if question.id == view.focus:
             first, last = len(lines), len(lines) + len(block)
         lines += block
@@ -63,30 +63,42 @@ def question_lines(view: View, width: int, signs: Signs, most: int) -> list[Line
     return lines
 
 
-def _asked(view: View, question: Question, name: str, column: int, width: int, signs: Signs) -> list[Line]:
-    """Return the lines of one question under the text."""
-    focused = question.id == view.focus
+def _slot(view: View, question: Question, name: str, column: int, width: int, signs: Signs) -> list[Line]:
+    """Return a question's lines under the text: as many whether it is focused, answered or neither.
+
+    That is one line where it has room for half of the labels beside the keys; else as many as show them all.
+    """
     judgement = view.judgements.get(question.id)
-    label = clip(name, _LABEL, signs)
-    start = (
-        Piece(
-            f"{label}{' ' * (column - length([Piece(label)]))}",
-            Ink.FOCUS if focused else Ink.LABEL,
-            f"focus:{question.id}",
-        ),
-        _sign(question, judgement, signs),
-    )
     room = width - column - 1
-    if focused:
-        rows = _legend(question, judgement, room, signs)
-        indent = Piece(" " * (column + 1))
-        return [fitted((*(start if n == 0 else (indent,)), *row), width, signs) for n, row in enumerate(rows)]
-    if judgement is not None:
-        said = one_line(judgement_phrase(view.codebook, question, judgement), signs)
-        ink = Ink.ANSWER if answered(question, judgement) else Ink.WARNING
-        line = (*start, Piece(f" {said}", ink, f"focus:{question.id}"), *_sure(judgement, signs))
-        return [fitted(line, width, signs)]
-    return [fitted((*start, *_keys(question, room, signs)), width, signs)]
+    keys = _keys(question, judgement, room, signs)
+    labelled = sum(piece.text.startswith(" ") and bool(piece.act) for piece in keys)
+    rows = [keys] if 2 * labelled >= len(_every(question)) else _legend(question, judgement, room, signs)
+    if judgement is not None and question.id != view.focus:
+        asked = _asked(view, question, name, column, width, signs)
+        return [asked, *[()] * (len(rows) - 1)]
+    start, indent = _start(view, question, name, column, signs), Piece(" " * (column + 1))
+    return [fitted((*(start if n == 0 else (indent,)), *row), width, signs) for n, row in enumerate(rows)]
+
+
+def _start(view: View, question: Question, name: str, column: int, signs: Signs) -> Line:
+    """Return a question's name, in so many cells, and the sign of its state."""
+    label = clip(name, _LABEL, signs)
+    ink = Ink.FOCUS if question.id == view.focus else Ink.LABEL
+    pad = " " * (column - length([Piece(label)]))
+    sign = _sign(question, view.judgements.get(question.id), signs)
+    return Piece(f"{label}{pad}", ink, f"focus:{question.id}"), sign
+
+
+def _asked(view: View, question: Question, name: str, column: int, width: int, signs: Signs) -> Line:
+    """Return a question in one line: its answer in words, or its keys."""
+    judgement = view.judgements.get(question.id)
+    start = _start(view, question, name, column, signs)
+    if judgement is None:
+        return fitted((*start, *_keys(question, None, width - column - 1, signs)), width, signs)
+    said = one_line(judgement_phrase(view.codebook, question, judgement), signs)
+    ink = Ink.ANSWER if answered(question, judgement) else Ink.WARNING
+    line = (*start, Piece(f" {said}", ink, f"focus:{question.id}"), *_sure(judgement, signs))
+    return fitted(line, width, signs)
 
 
 def _sign(question: Question, judgement: Judgement | None, signs: Signs) -> Piece:
@@ -183,19 +195,22 @@ def _grid(
     ]
 
 
-def _keys(question: Question, width: int, signs: Signs) -> Line:
-    """Return the keys of a question that is not turned to, with labels for as many as there is room."""
+def _keys(question: Question, judgement: Judgement | None, width: int, signs: Signs) -> Line:
+    """Return the keys of a question, with labels for as many as there is room; a mark has its cell."""
     answers = _every(question)
     labels = [one_line(short(answer.label), signs) for answer in answers]
     spare = width - sum(2 + length([Piece(answer.key)]) for answer in answers)
     line: list[Piece] = []
     for answer, label in zip(answers, labels, strict=True):
         act = f"key:{answer.key}"
-        line += (Piece("  ", Ink.OPEN), Piece(answer.key, Ink.KEY, act))
+        mark, chosen = _mark(question, answer, judgement, signs)
+        if line:
+            line.append(Piece(" ", Ink.OPEN))
+        line += (Piece(mark, Ink.ANSWER), Piece(answer.key, Ink.ANSWER if chosen else Ink.KEY, act))
         spare -= length([Piece(label)]) + 1
         if spare >= 0:
-            line.append(Piece(f" {label}", Ink.OPEN, act))
-    return (Piece(line[0].text[1:], Ink.OPEN), *line[1:])
+            line.append(Piece(f" {label}", Ink.ANSWER if chosen else Ink.OPEN, act))
+    return tuple(line)
 
 
 def side_lines(view: View, width: int, signs: Signs, most: int) -> list[Line]:
@@ -216,7 +231,9 @@ def side_lines(view: View, width: int, signs: Signs, most: int) -> list[Line]:
         lines: list[Line] = []
         for question in questions:
             if question.id in closed:
-                lines += _asked(view, question, one_line(question.label, signs), _LABEL + 1, width, signs)
+                lines.append(
+                    _asked(view, question, one_line(question.label, signs), _LABEL + 1, width, signs)
+                )
             else:
                 if lines and lines[-1]:
                     lines.append(())

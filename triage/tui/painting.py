@@ -1,26 +1,49 @@
-"""Painting in the step of the key that changed something.
+"""Painting in the step of the key that changed something, past Textual's compositor.
 
-Textual gathers what is dirty and paints at the next tick of a timer, up to a sixtieth of a second later and
-after several messages. At a desk each key changes a few rows, and painting these at once costs a fifth less.
-The private seams of Textual that this leans on stand here alone; its version is pinned for them.
+Textual gathers what is dirty and paints at the next tick of a timer. At a desk each key changes a few rows,
+and these are sent at once. The private seams of Textual that this leans on stand here and in
+:mod:`triage.tui.sealed` alone; its version is pinned for them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from textual.screen import Screen
-from textual.widget import Widget
+
+from triage.tui.frames import Frames
+from triage.tui.widgets.panel import Panel
+
+_LARGE = 2_000
+"""Characters from which a terminal that can is asked to show a frame only when it is whole."""
 
 
-def paint_now(screen: Screen[None], widgets: Iterable[Widget]) -> None:
-    """Write the marked rows of these widgets to the terminal.
-
-    While a layout is due, or the screen is covered, this is left to Textual, which paints everything then.
-    """
-    if not screen.is_current or screen._layout_required or screen.app._batch_count:
-        for widget in widgets:
-            widget.refresh()
+def paint(screen: Screen[Any], panels: Iterable[Panel], frames: Frames) -> None:
+    """Send what is marked in these panels; while Textual holds drawing back it stays marked."""
+    app = screen.app
+    driver = app._driver
+    if driver is None or app._batch_count or app._exit:
         return
-    screen._compositor.update_widgets(set(widgets))
-    screen._compositor_refresh()
+    frame = frames.frame(part for panel in panels for part in panel.take_marked())
+    if not frame:
+        return
+    if len(frame) < _LARGE:
+        driver.write(frame)
+    else:
+        app._begin_update()
+        driver.write(frame)
+        app._end_update()
+    driver.flush()
+
+
+class PaintedScreen(Screen[None]):
+    """A screen that is painted by :func:`paint` alone; what Textual wants painted is everything."""
+
+    def repaint(self) -> None:
+        """Send the whole screen."""
+
+    def _compositor_refresh(self) -> None:
+        self._compositor._dirty_regions.clear()
+        self._dirty_widgets.clear()
+        self.repaint()

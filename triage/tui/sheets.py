@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from triage.desk.view import View
 from triage.desk.wording import no_work_sentences
 from triage.tui.asking import question_lines, side_lines
@@ -9,6 +12,9 @@ from triage.tui.geometry import SMALLEST
 from triage.tui.paint import Ink, Line, Piece, Signs
 from triage.tui.proof import evidence_lines
 from triage.tui.prose import fitted, length, paragraphs
+
+WRITE = Callable[[View, int, Signs, int], list[Line]]
+"""Writes the questions for so many cells, in at most so many lines."""
 
 
 class Sheet:
@@ -37,16 +43,44 @@ class Sheet:
         return seen
 
 
-def below_lines(view: View, width: int, height: int, signs: Signs) -> list[Line]:
-    """Return the questions under the text of a narrow screen, at most half of it."""
-    return question_lines(view, width, signs, max(height // 2, 3))
+class Asked:
+    """The questions in lines: as many whatever is answered or focused, so that nothing around them moves."""
+
+    def __init__(self) -> None:
+        self._measured: tuple[object, int] = (None, 0)
+
+    def below(self, view: View, width: int, height: int, signs: Signs) -> list[Line]:
+        """Return the lines under the text of a narrow screen, at most half of it; blank ones come first."""
+        most = max(height // 2, 3)
+        lines = question_lines(view, width, signs, most)
+        return [*[()] * (self._rows(view, width, most, signs, question_lines) - len(lines)), *lines]
+
+    def beside(self, view: View, width: int, height: int, signs: Signs) -> list[Line]:
+        """Return the lines beside the text, at most three fifths of it; blank ones come last."""
+        most = height * 3 // 5
+        lines = side_lines(view, width, signs, most)
+        return [*lines, *[()] * (self._rows(view, width, most, signs, side_lines) - len(lines))]
+
+    def _rows(self, view: View, width: int, most: int, signs: Signs, write: WRITE) -> int:
+        """Return how many lines the questions take at most, whichever is focused."""
+        if view.article is None:
+            return 0
+        made_for = (view.codebook.label, width, most, signs, write)
+        if self._measured[0] != made_for:
+            bare = (replace(view, judgements={}, focus=question.id) for question in view.codebook.questions)
+            rows = {len(write(each, width, signs, most)) for each in bare}
+            self._measured = (made_for, max(rows) if len(rows) == 1 or write is question_lines else most)
+        return self._measured[1]
 
 
-def side_sheet(sheet: Sheet, view: View, width: int, height: int, signs: Signs, *, here: bool) -> list[Line]:
+def side_sheet(
+    sheet: Sheet, questions: Asked, view: View, width: int, height: int, signs: Signs, *, here: bool
+) -> list[Line]:
     """Return evidence and questions beside the text, behind an upright line.
 
     Args:
         sheet: The evidence.
+        questions: The questions.
         view: The desk.
         width: Cells of the column with the upright line.
         height: Rows of the column.
@@ -54,7 +88,7 @@ def side_sheet(sheet: Sheet, view: View, width: int, height: int, signs: Signs, 
         here: Whether the evidence is what the keys scroll.
     """
     room = width - 3
-    asked = side_lines(view, room, signs, height * 3 // 5)
+    asked = questions.beside(view, room, height, signs)
     above = max(height - len(asked) - 1, 0)
     proof = sheet.seen(view, room, above, signs) if view.article else []
     blank: list[Line] = [()] * (above - len(proof))

@@ -67,12 +67,18 @@ class Connected:
     running: asyncio.Task[None]
     """Ends with the desk."""
 
+    async def key(self, key: str) -> None:
+        """Press a key and wait until it is done."""
+        await self.app.on_event(events.Key(key, key if len(key) == 1 else None))
+        await self.app.settled()
+
     async def press(self, *keys: str) -> str:
         """Press keys one after the other and return what was sent for them."""
         self.line.take()
         for key in keys:
-            await self.app.on_event(events.Key(key, key if len(key) == 1 else None))
-            await self.app.settled()
+            await self.key(key)
+        if self.app.failure is not None:
+            raise self.app.failure
         await Pilot(self.app).pause()
         return self.line.take()
 

@@ -16,6 +16,14 @@ from triage.tui.strokes import Stroke
 from triage.tui.terminal import Terminal
 
 
+def screen_rows(app: DeskApp) -> list[str]:
+    """Return what a desk shows, row by row; every row is exactly as wide as the screen."""
+    strips = app.screen._compositor.render_strips()
+    rows = ["".join(segment.text for segment in strip) for strip in strips]
+    assert {cell_len(row) for row in rows} == {app.size.width}
+    return rows
+
+
 @dataclass
 class Seat:
     """A desk in a terminal that is not there."""
@@ -74,10 +82,7 @@ class Seat:
     @property
     def rows(self) -> list[str]:
         """What the screen shows, row by row; every row is exactly as wide as the screen."""
-        strips = self.app.screen._compositor.render_strips()
-        rows = ["".join(segment.text for segment in strip) for strip in strips]
-        assert {cell_len(row) for row in rows} == {self.app.size.width}
-        return rows
+        return screen_rows(self.app)
 
     @property
     def text(self) -> str:

@@ -24,7 +24,7 @@ async def test_keys_typed_ahead_of_a_slow_log_are_kept_in_order() -> None:
         await seat.pilot.pause()
         assert causes(store) == []
         assert "1 of 2" in seat.text
-        assert "mostly reliable" in seat.row("Reliability")
+        assert "mostly unreliable" in seat.row("Reliability")
         assert "●" not in seat.row("Reliability")
         store.gate.set()
         await seat.app.settled()

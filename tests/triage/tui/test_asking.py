@@ -34,10 +34,30 @@ def test_each_question_has_its_line_and_the_focused_one_all_its_answers() -> Non
     view = view_of(news(), "date_validity", reliability=Judgement(("mostly_reliable",), confidence=2))
     assert texts(question_lines(view, 80, UNICODE, 10)) == [
         "Reliability ● 4 mostly reliable  sure ▪▪▫",
-        "Date        ○  c current  r retrospective  u updated  t timeless  s superseded",
-        "               o recirculated  m misdated  x cannot judge",
-        "Topics      ○ A arts  C crime  D  B  E  N  H  I  L  F  P  R  T  S  G  W  M  X",
+        "Date        ○ c current  r retrospective  u updated  t timeless  s  o  m  x",
+        "Topics      ○  A arts     C crime    D disaster B economy  E educati… N environ…",
+        "               H health   I human    L labour   F lifesty… P politics R religion",
+        "               T science  S society  G sport    W conflict M weather  X cannot",
     ]
+
+
+def test_questions_stay_where_they_are() -> None:
+    """Whatever is focused or answered, each question begins in the same line, and there are as many."""
+    given = {
+        "reliability": Judgement(("mixed",)),
+        "date_validity": Judgement(("misdated",), corrected_date="2023-03"),
+        "topics": Judgement((POLITICS, ECONOMY)),
+    }
+    codebook = news()
+    for width in (60, 80, 109):
+        places = set()
+        for focus in given:
+            for names in ((), ("reliability",), ("topics",), tuple(given)):
+                view = view_of(codebook, focus, **{name: given[name] for name in names})
+                lines = texts(question_lines(view, width, UNICODE, 12))
+                begin = tuple(n for n, line in enumerate(lines) if line and not line.startswith(" "))
+                places.add((begin, len(lines)))
+        assert len(places) == 1
 
 
 def test_answers_are_signed_without_colour() -> None:

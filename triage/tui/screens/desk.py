@@ -8,18 +8,18 @@ from typing import ClassVar
 
 from textual import events, getters
 from textual.app import ComposeResult
-from textual.screen import Screen
 
 from triage.desk.view import Notice, View
 from triage.tui.dialogs.dialog import Bar, Dialog
 from triage.tui.dialogs.pages import Pages
 from triage.tui.foot import foot_line
+from triage.tui.frames import Frames
 from triage.tui.geometry import Geometry, arranged
 from triage.tui.head import SAVED, Saved, head_lines, text_rule
 from triage.tui.paint import Ink, Line, Paint, Piece
-from triage.tui.painting import paint_now
+from triage.tui.painting import PaintedScreen, paint
 from triage.tui.reading import Reading
-from triage.tui.sheets import Sheet, below_lines, no_room_lines, no_work_lines, side_sheet
+from triage.tui.sheets import Asked, Sheet, no_room_lines, no_work_lines, side_sheet
 from triage.tui.strokes import Stroke
 from triage.tui.widgets.body import Body
 from triage.tui.widgets.panel import Panel
@@ -29,11 +29,12 @@ MARGIN = 2
 """Cells between the text of a wide screen and its sides."""
 
 
-class DeskScreen(Screen[None]):
+class DeskScreen(PaintedScreen):
     """Paints a desk's view, row by row as it changes.
 
     Args:
-        paint: The person's look.
+        look: The person's look.
+        frames: Makes the frames for their terminal.
         take: Takes strokes of the mouse, in order with the keys.
         leave: Ends the desk.
     """
@@ -47,9 +48,12 @@ class DeskScreen(Screen[None]):
     side = getters.query_one("#side", Panel)
     foot = getters.query_one("#foot", Panel)
 
-    def __init__(self, paint: Paint, take: Callable[[Stroke], None], leave: Callable[[], None]) -> None:
+    def __init__(
+        self, look: Paint, frames: Frames, take: Callable[[Stroke], None], leave: Callable[[], None]
+    ) -> None:
         super().__init__()
-        self._look = paint
+        self._look = look
+        self._frames = frames
         self._take = take
         self._leave = leave
         self._view: View | None = None
@@ -57,6 +61,7 @@ class DeskScreen(Screen[None]):
         self._dialog: Dialog | Bar | None = None
         self._evidence = False
         self._sheet = Sheet()
+        self._asked = Asked()
         self._geometry = Geometry.nowhere()
         self._text: tuple[object, ...] = ()
         self._to_end = False
@@ -81,19 +86,27 @@ class DeskScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Arrange the panels for another size; nothing of the desk changes."""
         self._geometry = arranged(event.size.width, event.size.height)
+        self._frames.forget()
         self.head.place(self._geometry.head)
         self.body.place(self._geometry.body, MARGIN if self._geometry.wide else 0)
         self.side.place(self._geometry.side)
         self.foot.place(self._geometry.foot)
         self._fill()
 
-    def wear(self, paint: Paint) -> None:
+    def wear(self, look: Paint) -> None:
         """Paint everything in another look."""
-        self._look = paint
+        self._look = look
         for panel in self.panels:
-            panel.repaint_in(paint)
+            panel.repaint_in(look)
         self._text = ()
         self._fill()
+
+    def repaint(self) -> None:
+        """Send the whole screen, whatever the terminal shows by now."""
+        self._frames.forget()
+        for panel in self.panels:
+            panel.mark_all()
+        paint(self, self.panels, self._frames)
 
     # -- the stage -------------------------------------------------------------------------------
     def show(self, view: View) -> None:
@@ -166,7 +179,7 @@ class DeskScreen(Screen[None]):
         else:
             self._fill_body(view)
             self._fill_around(view)
-        paint_now(self, self.panels)
+        paint(self, self.panels, self._frames)
 
     def _fill_body(self, view: View) -> None:
         signs, geometry, body = self._look.signs, self._geometry, self.body
@@ -189,7 +202,7 @@ class DeskScreen(Screen[None]):
             body.show_below(())
             body.show_instead(None)
         else:
-            below = below_lines(view, body.room.width, body.room.height, signs)
+            below = self._asked.below(view, body.room.width, body.room.height, signs)
             body.show_below((self._rule(body.room.height - len(below) - 1), *below))
             sheet = self._sheet.seen(view, body.room.width, body.height, signs) if self._evidence else None
             body.show_instead(sheet)
@@ -213,11 +226,14 @@ class DeskScreen(Screen[None]):
         head = head_lines(view, self._saved, geometry.head.width, signs, pad)
         if geometry.wide:
             head.append(self._rule(self.body.height))
-            self.side.show(side_sheet(self._sheet, view, *geometry.side.size, signs, here=self._evidence))
+            side = side_sheet(self._sheet, self._asked, view, *geometry.side.size, signs, here=self._evidence)
+            self.side.show(side)
         self.head.show(head)
         room = geometry.foot.width - 2 * pad
         bar = self._dialog
-        foot = bar.bar(room, signs) if isinstance(bar, Bar) else foot_line(view.notice, room, signs)
+        foot = (
+            bar.bar(room, signs) if isinstance(bar, Bar) else foot_line(view.notice, room, signs, view.keys)
+        )
         self.foot.show([(Piece(" " * pad), *foot) if pad else foot])
 
     def _go_on_wrapping(self) -> None:

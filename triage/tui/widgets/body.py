@@ -75,7 +75,7 @@ class Body(Panel):
             self._mark_changes(before, lines, self.height, len(lines))
             return
         most = max(len(before), len(lines))
-        self.mark(Region(0, self.room.height - most, self.room.width, most))
+        self.mark(range(self.room.height - most, self.room.height))
         self._scroll(self.top)
 
     def show_dialog(self, lines: Sequence[Line]) -> None:
@@ -83,7 +83,7 @@ class Body(Panel):
         before, self._dialog = self._dialog, lines
         if before or lines:
             first = min(self._dialog_top(before), self._dialog_top(lines))
-            self.mark(Region(0, first, self.room.width, self.room.height - first))
+            self.mark(range(first, self.room.height))
 
     def repaint_in(self, paint: Paint) -> None:
         """Paint everything anew in another look."""
@@ -91,8 +91,7 @@ class Body(Panel):
         super().repaint_in(paint)
 
     def _mark_text(self) -> None:
-        if self.height:
-            self.mark(Region(0, 0, self.room.width, self.height))
+        self.mark(range(self.height))
 
     # -- the text --------------------------------------------------------------------------------
     def _wrap(self, position: int) -> None:
@@ -173,7 +172,7 @@ class Body(Panel):
             span = self._wrapping.span(line)
             if before.among(*span) != after.among(*span):
                 self._texts.pop(line, None)
-                self.mark(Region(0, line - self.top, self.room.width, 1))
+                self.mark([line - self.top])
 
     def _text_strip(self, reading: Reading, line: int, width: int) -> Strip:
         kept = self._texts.get(line)
@@ -202,7 +201,7 @@ class Body(Panel):
 
     def render_line(self, y: int) -> Strip:
         """Return the strip of a row."""
-        width = self.size.width
+        width = self.room.width
         line = self.top + y
         if y < self.height and not self._instead and self._reading and line < len(self._wrapping):
             strip = self._text_strip(self._reading, line, width)

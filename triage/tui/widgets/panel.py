@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -51,6 +51,8 @@ class Panel(Widget):
         self._lines: Sequence[Line] = ()
         self._strips: dict[Line, Strip] = {}
         self._paint = Paint()
+        self._marked: set[int] = set()
+        self._origin = Offset(0, 0)
         self.room = Size(0, 0)
         """Cells of the panel; known before the layout is."""
 
@@ -61,7 +63,8 @@ class Panel(Widget):
         self.styles.width, self.styles.height = region.size
         if region.width != self.room.width:
             self._strips.clear()
-        self.room = region.size
+        self._origin, self.room = region.offset, region.size
+        self.mark_all()
 
     def show(self, lines: Sequence[Line]) -> None:
         """Show other lines; only rows that changed are marked for painting."""
@@ -70,23 +73,32 @@ class Panel(Widget):
 
     def _mark_changes(self, before: Sequence[Line], lines: Sequence[Line], top: int, height: int) -> None:
         rows = min(max(len(before), len(lines)), height)
-        changed = [
-            Region(0, top + y, self.room.width, 1)
+        self.mark(
+            top + y
             for y in range(rows)
             if (before[y] if y < len(before) else ()) != (lines[y] if y < len(lines) else ())
-        ]
-        if changed:
-            self.mark(*changed)
+        )
 
-    def mark(self, *regions: Region) -> None:
-        """Mark regions for painting in this step (see :mod:`triage.tui.painting`); none marks all."""
-        self._set_dirty(*regions)
+    def mark(self, rows: Iterable[int]) -> None:
+        """Mark rows for painting in this step (see :mod:`triage.tui.painting`)."""
+        self._marked.update(rows)
+
+    def mark_all(self) -> None:
+        """Mark every row."""
+        self.mark(range(self.room.height))
+
+    def take_marked(self) -> list[tuple[int, int, Strip]]:
+        """Return the marked rows as parts of the screen's rows: column, row, strip; none is marked then."""
+        (x, y), height = self._origin, self.room.height
+        parts = [(x, y + row, self.render_line(row)) for row in sorted(self._marked) if 0 <= row < height]
+        self._marked.clear()
+        return parts
 
     def repaint_in(self, paint: Paint) -> None:
         """Paint everything anew in another look."""
         self._paint = paint
         self._strips.clear()
-        self.mark()
+        self.mark_all()
 
     def strip_of(self, line: Line, width: int) -> Strip:
         """Return a line as a strip of exactly so many cells."""
@@ -103,7 +115,11 @@ class Panel(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Return the strip of a row."""
-        return self.strip_of(self.line_at(y), self.size.width)
+        return self.strip_of(self.line_at(y), self.room.width)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return strips for a picture of the screen; the terminal gets them without Textual."""
+        return [self.render_line(y).crop(crop.x, crop.right) for y in crop.line_range]
 
     def line_at(self, y: int) -> Line:
         """Return the line of a row."""
