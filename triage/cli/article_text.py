@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -14,6 +17,10 @@ if TYPE_CHECKING:
 
 LISTED = 20
 """Neighbours that are listed with an article."""
+_SOURCE = 24
+"""Cells of an outlet's name in a table: a long one would push every title out of sight."""
+_COLUMN = 100
+"""Cells of a line of text on a wide terminal; longer ones are hard to read."""
 
 
 def show_rows(rows: Sequence[ArticleRow]) -> None:
@@ -28,7 +35,7 @@ def show_rows(rows: Sequence[ArticleRow]) -> None:
                 row.form,
                 row.chars,
                 len(row.flags) or "-",
-                row.source or "-",
+                _short(row.source or "-"),
                 row.title or row.position.path,
             )
             for row in rows
@@ -87,7 +94,7 @@ def show_neighbours(key: str, pairs: Sequence[Neighbour], rows: Mapping[str, Art
                 pair.shared,
                 row.key,
                 row.stated_date or "-",
-                row.source or "-",
+                _short(row.source or "-"),
                 _title(row),
             )
             for pair, row in others
@@ -112,7 +119,8 @@ def show_article(
         rows: The other articles of the pairs by key.
     """
     row = found.row
-    console.write(row.title or row.position.path)
+    room = _room()
+    console.write(wrapped(row.title or row.position.path, room))
     place = f"{row.position.path}, {row.position.index}, {row.position.start}–{row.position.end}"
     stated = ", ".join(f"{date.value} ({date.kind})" for date in found.evidence.stated_dates)
     facts = [
@@ -131,24 +139,76 @@ def show_article(
     ]
     for name, value in facts:
         if value is not None:
-            console.write(f"  {name:<10} {value}")
+            console.write(wrapped(f"  {name:<10} {value}", room, indent=13))
     for flag in found.evidence.flags:
-        console.write(f"  ! {flag.name.replace('_', ' ')} ({flag.strength}): {flag.reason}")
+        line = f"  ! {flag.name.replace('_', ' ')} ({flag.strength}): {flag.reason}"
+        console.write(wrapped(line, room, indent=4))
     if neighbours:
         console.write("")
         show_neighbours(row.key, neighbours[:LISTED], rows)
         if len(neighbours) > LISTED:
             console.write(f"… and {len(neighbours) - LISTED:,} more: triage articles neighbours {row.key}")
-    console.write("\n" + marked(found.text, found.evidence.expressions))
+    against = [span for flag in found.evidence.flags for span in flag.spans]
+    console.write("\n" + wrapped(marked(found.text, found.evidence.expressions, against), room))
 
 
-def marked(text: str, expressions: Sequence[Expression]) -> str:
-    """Return a text with the value of each date expression behind it, as in ``Thursday[= 2023-03-16]``."""
+def marked(text: str, expressions: Sequence[Expression], against: Sequence[tuple[int, int]] = ()) -> str:
+    """Return a text with the value of each date expression behind it, as in ``Thursday[= 2023-03-16]``.
+
+    Args:
+        text: The text.
+        expressions: What was found in it.
+        against: Spans that evidence names; an expression that is one of them is marked, ``[= 2023-03-16 !]``.
+    """
+    named = set(against)
     parts, done = [], 0
     for one in sorted(expressions, key=lambda one: one.end):
         value = one.value or (one.readings.replace("|", " or ") if one.readings else None)
-        if value is None or value == one.text or not done <= one.end <= len(text):
+        conflict = (one.start, one.end) in named
+        if (value is None or value == one.text) and not conflict:
             continue
-        parts.append(f"{text[done : one.end]}[= {value}]")
+        if not done <= one.end <= len(text):
+            continue
+        parts.append(f"{text[done : one.end]}[= {value or '?'}{' !' if conflict else ''}]")
         done = one.end
     return "".join([*parts, text[done:]])
+
+
+def wrapped(text: str, room: int | None, *, indent: int = 0) -> str:
+    """Return a text whose lines are broken at blanks; a word longer than a line is left to the terminal.
+
+    Args:
+        text: The text.
+        room: Cells of a line; None leaves it as it is.
+        indent: Blanks before the lines that a break begins.
+    """
+    if room is None:
+        return text
+    return "\n".join(_broken(line, max(room, indent + 20), indent) for line in text.split("\n"))
+
+
+def _broken(line: str, room: int, indent: int) -> str:
+    if console.width(line) <= room:
+        return line
+    done, used, lines = "", 0, []
+    for word in re.findall(r" *[^ ]+| +$", line):
+        cells = console.width(word)
+        if used and used + cells > room:
+            lines.append(done)
+            word = " " * indent + word.lstrip(" ")
+            done, used = word, console.width(word)
+        else:
+            done, used = done + word, used + cells
+    return "\n".join([*lines, done])
+
+
+def _room() -> int | None:
+    """Return the cells of a line of text on a terminal; None in a pipe, which gets the text as it is."""
+    if not sys.stdout.isatty():
+        return None
+    return min(shutil.get_terminal_size().columns, _COLUMN)
+
+
+def _short(text: str) -> str:
+    """Return a name of bounded length."""
+    return text if len(text) <= _SOURCE else f"{text[: _SOURCE - 1]}…"

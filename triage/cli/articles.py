@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from triage.store.protocol import Store
     from triage.store.records import ArticleRow, StoredArticle, Term
 
+_NUMBER = re.compile(r"#?[0-9]{1,18}")
+_START = re.compile(r"(?:a:)?([0-9a-f]{4,16})")
+"""The start of an id; shorter ones say too little."""
+
 app = typer.Typer(
     name="articles",
     help="The articles in the store, and what was rejected.",
@@ -31,7 +36,7 @@ Where = Annotated[
     str | None,
     typer.Option("--where", metavar="TERMS", help="Only these, such as 'source=bbc flag=stale_page'."),
 ]
-Id = Annotated[str, typer.Argument(metavar="ID", help="Its id (a: and 16 digits) or its number.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="Its id, the start of that, or its number.")]
 
 
 @app.command("list")
@@ -69,7 +74,10 @@ def show(article: Id, as_json: AsJson = False) -> None:
 @app.command()
 def neighbours(
     article: Annotated[
-        str | None, typer.Argument(metavar="ID", help="An article's id or number; else all pairs.")
+        str | None,
+        typer.Argument(
+            metavar="ID", help="An article's id, the start of that, or its number; else all pairs."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -171,21 +179,33 @@ async def _show(article: str, as_json: bool) -> None:
 
 
 async def _found(store: Store, article: str) -> StoredArticle:
-    """Return an article by its id or number.
+    """Return an article by its number, its id or the start of that, with or without ``a:``.
 
     Raises:
-        Failure: There is none.
+        Failure: There is none, or more than one.
     """
+    given = article.strip().lower()
+    keys = await _keys(store, "number", "=", given.removeprefix("#")) if _NUMBER.fullmatch(given) else []
+    if not keys and (start := _START.fullmatch(given)) is not None:
+        begin = f"a:{start[1]}"
+        keys = [key for key in await _keys(store, "id", "~", begin) if key.startswith(begin)]
+    if len(keys) > 1:
+        several = f"{', '.join(keys[:3])}{', …' if len(keys) > 3 else ''}"
+        console.fail(
+            f"{len(keys):,} articles begin with {given}: {several}; give more of its id.", console.NO
+        )
+    found = await store.article(keys[0]) if keys else None
+    if found is None:
+        console.fail(f"there is no article “{article}”; triage articles list shows them.", console.NO)
+    return found
+
+
+async def _keys(store: Store, name: str, operator: str, value: str) -> list[str]:
+    """Return the keys of the articles for which one term holds."""
     from triage.store.records import Term
 
-    key = article
-    if article.isascii() and article.isdecimal() and len(article) < 19:
-        numbered = store.articles([Term("number", "=", (article,))])
-        key = next(iter([row.key async for page in numbered for row in page]), article)
-    found = await store.article(key)
-    if found is None:
-        console.fail(f"there is no article {article}; triage articles list shows them.", console.NO)
-    return found
+    pages = store.articles([Term(name, operator, (value,))])
+    return [row.key async for page in pages for row in page]
 
 
 async def _answers(store: Store, key: str) -> list[dict[str, Any]]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from tests.triage.cli.test_importing import Run, news, run
+from triage.articles.article import Expression
+from triage.cli.article_text import marked, wrapped
 
 __all__ = ["news", "run"]
 
@@ -87,3 +90,52 @@ def test_without_a_store_the_way_to_one_is_named(run: Run, command: tuple[str, .
     code, _, err = run(*command)
     assert code == 3
     assert "triage init" in err
+
+
+def test_an_article_is_named_by_number_or_start_of_its_id(run: Run, news: Path) -> None:
+    """With or without ``a:``, in capitals, with blanks around; what fits none or several is said."""
+    run("import", "news")
+    ids = [json.loads(line)["id"] for line in run("articles", "list", "--json")[1].splitlines()]
+    one = ids[2]
+    for name in (one, one[2:], one[:10], one[2:12], one.upper(), f" {one} ", "3", "003", "#3"):
+        code, out, _ = run("articles", "show", name, "--json")
+        assert (name, code, json.loads(out)["id"]) == (name, 0, one)
+    for name in ("", "a:", "a:ffffffffffffffff", "0", "-1", "99999999999999999999", "x\x1b[31m", "a:zz"):
+        code, out, err = run("articles", "show", "--", name)
+        assert (name, code, out) == (name, 1, "")
+        assert "there is no article" in err
+        assert "\x1b" not in err
+
+
+def test_a_start_that_several_ids_have_is_refused(run: Run, tmp_path: Path) -> None:
+    """Some of them are named."""
+    lines = "".join(json.dumps({"text": f"Text {n}."}) + "\n" for n in range(700))
+    (tmp_path / "many.jsonl").write_text(lines, encoding="utf-8")
+    run("import", "many.jsonl")
+    ids = [json.loads(line)["id"] for line in run("articles", "list", "--json")[1].splitlines()]
+    starts = Counter(each[:6] for each in ids)
+    start, times = starts.most_common(1)[0]
+    assert times > 1
+    code, _, err = run("articles", "show", start)
+    assert (code, f"{times} articles begin with {start}" in err) == (1, True)
+
+
+def test_dates_that_speak_against_the_article_are_marked() -> None:
+    """In place, with their value; others have their value alone."""
+    text = "On Friday it rained, on 5 March 2023 it snowed."
+    found = [
+        Expression(3, 9, "Friday", "weekday", "2023-03-03", "day", True),
+        Expression(24, 36, "5 March 2023", "full", "2023-03-05", "day", False),
+    ]
+    assert marked(text, found, [(24, 36)]) == (
+        "On Friday[= 2023-03-03] it rained, on 5 March 2023[= 2023-03-05 !] it snowed."
+    )
+
+
+def test_text_is_broken_at_blanks_on_a_terminal() -> None:
+    """By cells, not characters; a word longer than a line stays whole, a pipe gets the text as it is."""
+    assert wrapped("one two three four five six", 22).split("\n") == ["one two three four", "five six"]
+    assert wrapped("  fact  a value that is long", 24, indent=4) == "  fact  a value that is\n    long"
+    assert wrapped("日本語の記事 " * 4, 30).split("\n")[0] == "日本語の記事 日本語の記事"
+    assert wrapped("x" * 90 + " end", 30) == "x" * 90 + "\nend"
+    assert wrapped("a " * 50, None) == "a " * 50

@@ -21,17 +21,18 @@ from triage.store.duckdb.neighbours import Kin
 from triage.store.duckdb.standings import REQUIRED, complete_sql, requirement_text
 from triage.store.errors import Refused
 from triage.store.records import Term
-from triage.store.where import NAMES, NONE
+from triage.store.where import MOST_TERMS, NAMES, NONE, is_date
 
 _COLUMNS = {
     "id": "a.key",
     "number": "a.id",
     "title": "a.title",
-    "text": "(select b.text from body b where b.id = a.id)",
+    "text": "b.text",
     "source": "a.outlet",
     "url": "a.url",
     "byline": "a.byline",
     "language": "a.language",
+    "sha256": "a.sha256",
     "form": "a.form",
     "path": "a.document_path",
     "import": "a.import_number",
@@ -109,8 +110,14 @@ def chosen_articles(
     """
     values: dict[str, Any] = {}
     conditions = [f"a.import_number in ({NUMBERS.replace('?', '$live')})"]
+    if len(where) > MOST_TERMS:
+        raise Refused(f"A filter has at most {MOST_TERMS} terms.")
     of_people, others = _about_people(where)
-    conditions += [_condition(term, values, known.kin) for term in others]
+    conditions += [_condition(term, values, known.kin) for term in others if term.name != "text"]
+    of_text = [_condition(term, values, known.kin) for term in others if term.name == "text"]
+    if of_text:
+        # One look at the texts, however many terms: each by itself would hold all texts in memory.
+        conditions.append(f"a.id in (select b.id from body b where {' and '.join(of_text)})")  # noqa: S608 - bound
     if of_people:
         conditions.append(_one_person(of_people, values))
     query = _TABLES.format(
@@ -208,6 +215,8 @@ def _among(column: str, value: str, values: dict[str, Any]) -> str:
 def _equal(term: Term, values: dict[str, Any]) -> list[str]:
     """Whether a column has one of these values, however many; ``none`` is no value."""
     column, known = _COLUMNS[term.name], NAMES[term.name]
+    if known.date:
+        return [_dated(column, "=", value, values) for value in term.values]
     plain = [value for value in term.values if value != NONE]
     several = [f"{column} is null"] if NONE in term.values else []
     if plain and known.number:
@@ -224,9 +233,18 @@ def _compared(term: Term, value: str, values: dict[str, Any]) -> str:
     column, known = _COLUMNS[term.name], NAMES[term.name]
     if term.operator == "~":
         return f"contains(lower({column}), lower({_bind(values, value)}::varchar))"
-    bound = _bind(values, _whole(term.name, value) if known.number else value)
-    kind = "bigint" if known.number else "varchar"
-    return f"{column} {_OPERATORS[term.operator]} {bound}::{kind}"
+    if known.date:
+        return _dated(column, _OPERATORS[term.operator], value, values)
+    return f"{column} {_OPERATORS[term.operator]} {_bind(values, _whole(term.name, value))}::bigint"
+
+
+def _dated(column: str, operator: str, value: str, values: dict[str, Any]) -> str:
+    """Whether a date compares so with a day, or with all of a month or year."""
+    if value == NONE:
+        return f"{column} is null"
+    if not is_date(value):
+        raise Refused(f"{visible(value)} is no date; one is YYYY, YYYY-MM or YYYY-MM-DD.")
+    return f"left({column}, {len(value)}) {operator} {_bind(values, value)}::varchar"
 
 
 def _whole(name: str, value: str) -> int:

@@ -62,6 +62,15 @@ CASES = {
     "version=1": [1, 2, 3, 4, 5, 6],
     "stated_date<2025": [6],
     "stated_date=none": [5],
+    "stated_date=2025": [1, 2, 3, 4],
+    "stated_date>2025": [],
+    "stated_date>=2025-10": [1, 2, 3, 4],
+    "stated_date<=2024": [6],
+    "stated_date=2024-03,2025-10-21": [1, 2, 3, 4, 6],
+    "stated_date!=2025": [5, 6],
+    "id~a: number=2": [2],
+    'text~quoted text~"drop table" text~nothing,100%': [4],
+    "text~quoted text~nothing": [],
     "byline~writer": [5],
     "form=whole form!=teaser": [1, 2, 3, 4, 5, 6],
     "flag=lead_weekday import=1": [1, 2, 3],
@@ -139,3 +148,17 @@ async def test_very_many_values_are_one_comparison(owner: Owner) -> None:
     wanted = (*(f"a:{n:016x}" for n in range(5000)), keys[2], keys[4])
     found = [row.number async for page in owner.articles([Term("id", "=", wanted)]) for row in page]
     assert found == [3, 5]
+
+
+async def test_many_terms_about_texts_need_one_look_at_them(owner: Owner) -> None:
+    """As many as a filter may have; one more is refused, whoever sends it."""
+    terms = parse_where("text~a " * 50)
+    assert [row.number async for page in owner.articles(terms) for row in page]
+    with pytest.raises(Refused, match="at most 50 terms"):
+        [page async for page in owner.articles((*terms, terms[0]))]
+
+
+async def test_a_date_that_is_none_is_refused_by_the_store_too(owner: Owner) -> None:
+    """Terms may come over a socket."""
+    with pytest.raises(Refused, match="is no date"):
+        [page async for page in owner.articles([Term("stated_date", ">", ("soon",))])]
