@@ -13,6 +13,8 @@ import typer
 from triage.cli import console
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from triage.store.protocol import Store
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
@@ -45,6 +47,7 @@ def label(
 
 async def _label(name: str, round_name: str) -> None:
     from labels.codebook import shipped_codebook
+    from triage.cli.config import local_settings
     from triage.owner.opening import open_store
     from triage.store.client import Client
 
@@ -52,7 +55,8 @@ async def _label(name: str, round_name: str) -> None:
     async with open_store(path, create=shipped_codebook("news"), say=console.say) as store:
         await make_person(store, name)
         if not isinstance(store, Client):
-            await open_desk(store, name, round_name=round_name)
+            local = local_settings(await store.codebook())
+            await open_desk(store, name, round_name=round_name, local=local)
             return
     # Another process owns the store: a connection that it binds to this person serves the desk.
     async with open_store(path, person=name, say=console.say) as store:
@@ -77,8 +81,16 @@ async def make_person(store: Store, name: str) -> None:
         await store.put_person(PersonRecord(name, Role.ANNOTATOR), by=acting_person())
 
 
-async def open_desk(store: Store, name: str, *, round_name: str = "all") -> None:
+async def open_desk(
+    store: Store, name: str, *, round_name: str = "all", local: Mapping[str, object] | None = None
+) -> None:
     """Open the desk of a member of the team in this terminal until they leave.
+
+    Args:
+        store: The store.
+        name: Whose desk.
+        round_name: The round to work in.
+        local: Settings of this machine; at a server there are none.
 
     Raises:
         StoreError: The store could not be used.
@@ -87,7 +99,14 @@ async def open_desk(store: Store, name: str, *, round_name: str = "all") -> None
     from triage.tui.driver import TerminalDriver
     from triage.tui.terminal import Terminal
 
-    app = DeskApp(store, name, round_name=round_name, terminal=Terminal.of(os.environ), driver=TerminalDriver)
+    app = DeskApp(
+        store,
+        name,
+        round_name=round_name,
+        terminal=Terminal.of(os.environ),
+        driver=TerminalDriver,
+        local=local,
+    )
     with console.talk_held_back():
         await app.run_async()
     if app.failure is not None:

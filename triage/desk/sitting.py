@@ -73,6 +73,11 @@ class Sitting:
         """The desk as it stands."""
         return self._view
 
+    @property
+    def kept_scroll(self) -> int:
+        """The place in the text that is in the log."""
+        return self._saved_scroll
+
     def touch(self) -> None:
         """Take note of a sign of life, for the seconds of attention."""
         self._attention.touch()

@@ -82,14 +82,19 @@ def event_phrase(codebook: Codebook, event: Event) -> str:
             return str(event.cause)
 
 
-def suggestion_sentence(codebook: Codebook, suggestion: Suggestion) -> str:
-    """Return what was suggested and by whom, in words."""
-    said = [
+def suggested_answers(codebook: Codebook, suggestion: Suggestion) -> tuple[str, ...]:
+    """Return what was suggested, question by question, in words."""
+    return tuple(
         f"{question.label} {judgement_phrase(codebook, question, suggestion.judgements[question.id])}"
         for question in codebook.questions
         if question.id in suggestion.judgements
-    ]
-    return f"suggested by {suggestion.source}: {'; '.join(said) or 'nothing'}"
+    )
+
+
+def suggestion_sentence(codebook: Codebook, suggestion: Suggestion) -> str:
+    """Return what was suggested and by whom, in words."""
+    said = "; ".join(suggested_answers(codebook, suggestion))
+    return f"suggested by {suggestion.source}: {said or 'nothing'}"
 
 
 def kept_sentence(marks: Mapping[str, object], round_name: str) -> str:

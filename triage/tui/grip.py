@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
@@ -18,6 +19,10 @@ from triage.tui.strokes import PASTE, Stroke
 
 THEN = Callable[[object], Awaitable[object]]
 """What is done with a dialog's value."""
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
 
 
 class Stage(Protocol):
@@ -59,10 +64,12 @@ class Grip:
     Args:
         desk: The desk.
         stage: The screen.
+        now: The present, with its zone.
     """
 
-    def __init__(self, desk: Desk, stage: Stage) -> None:
+    def __init__(self, desk: Desk, stage: Stage, now: Callable[[], datetime.datetime] = _now) -> None:
         self._desk = desk
+        self._now = now
         self._stage = stage
         self._answers = answers_by_key(desk.view.codebook)
         self._dialog: Dialog | Bar | None = None
@@ -81,6 +88,14 @@ class Grip:
         except Refused as error:
             self._desk.say(str(error), Tone.ERROR)
         self._stage.show(self._desk.view)
+
+    async def tick(self) -> None:
+        """Use a moment in which nothing was pressed: look for work, or keep the place in the text."""
+        if self._desk.view.article is None:
+            await self._desk.look_for_work()
+        else:
+            self._desk.scroll = self._stage.position()
+            await self._desk.keep_place()
 
     async def _press_dialog(self, dialog: Dialog | Bar, stroke: Stroke) -> None:
         ended = dialog.press(stroke)

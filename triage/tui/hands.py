@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-
 from triage.desk.dating import Ambiguous, read_date, understood
 from triage.desk.desk import NOTE_LENGTH
 from triage.desk.judging import takes_corrected_date
@@ -235,7 +233,7 @@ class Hands(Tuning):
         self._desk.say(f"{self._desk.view.keys.name('leave')} leaves; everything is saved")
 
     async def _do_numbers(self) -> None:
-        numbers = await self._desk.numbers(datetime.datetime.now(datetime.UTC))
+        numbers = await self._desk.numbers(self._now())
         codebook = self._desk.view.codebook
         self._open(
             Pages("Your own numbers", lambda width, signs: number_lines(numbers, codebook, width, signs))

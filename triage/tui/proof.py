@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from triage.articles.article import Evidence
 from triage.desk.view import View
+from triage.desk.wording import suggested_answers
 from triage.tui.head import by_strength, date_kind, strength_sign
 from triage.tui.paint import Ink, Line, Piece, Signs
 from triage.tui.prose import clip, fitted, length, one_line, paragraphs
@@ -21,6 +22,13 @@ def evidence_lines(view: View, width: int, signs: Signs) -> list[Line]:
     evidence = article.evidence
     lines = [*_conflicts(evidence, width, signs), (), *_stated(evidence, width, signs)]
     lines += [(), *_dates(evidence, width, signs), (), *_origin(view, width, signs)]
+    if view.suggestion is not None:
+        lines += [
+            (),
+            (Piece("Suggested", Ink.LABEL), Piece(f"  {one_line(view.suggestion.source, signs)}", Ink.DIM)),
+        ]
+        said = suggested_answers(view.codebook, view.suggestion)
+        lines += [(Piece(f" {part}"),) for each in said for part in paragraphs(each, width - 1, signs)]
     if view.note:
         lines += [(), (Piece("Your note", Ink.LABEL),)]
         lines += [(Piece(f" {part}"),) for part in paragraphs(view.note, width - 1, signs)]
@@ -88,7 +96,7 @@ def _origin(view: View, width: int, signs: Signs) -> list[Line]:
         ("URL", None if view.blind else row.url),
         ("Language", row.language),
         ("Form", str(row.form)),
-        ("File", f"{row.position.path} {row.position.index}"),
+        ("File", None if view.blind else f"{row.position.path} {row.position.index}"),
         ("Id", row.key),
     ]
     return [
