@@ -10,8 +10,10 @@ from typing import Annotated
 import typer
 
 from triage.cli import (
+    addresses,
     agreement,
     articles,
+    backup,
     check,
     consensus,
     console,
@@ -47,6 +49,8 @@ def choose(
     ] = None,
 ) -> None:
     """Choose the store."""
+    named = str(db) if db is not None else os.environ.get("TRIAGE_DB") or ""
+    addresses.refuse_server(named)
     console.choose_store(db)
 
 
@@ -65,6 +69,9 @@ app.add_typer(team.app)
 app.command()(serve.serve)
 app.command()(log.log)
 app.command()(check.check)
+app.command()(backup.backup)
+app.command()(backup.restore)
+app.command()(backup.copy)
 
 
 def run() -> None:

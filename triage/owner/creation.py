@@ -42,7 +42,7 @@ def create(plan: Plan, moment: datetime.datetime) -> None:
     Raises:
         StoreDamaged: The journal's folder holds the log of a store that is gone.
     """
-    _clear_unfinished(plan.journal)
+    clear_unfinished(plan.journal)
     row = StoreRow(
         uuid=str(uuid.uuid4()),
         epoch=1,
@@ -81,7 +81,7 @@ def _codebook_event(codebook: Codebook, time: str) -> Event:
     )
 
 
-def _clear_unfinished(folder: Path) -> None:
+def clear_unfinished(folder: Path) -> None:
     """Move a journal aside that a crash left before its store was there; refuse one that holds work."""
     present = segments(folder) if folder.is_dir() else ()
     if not present:

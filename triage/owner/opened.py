@@ -82,7 +82,7 @@ def open_parts(
         StoreError: It cannot be used; see :mod:`triage.store.errors`.
     """
     spool = folder / SPOOL
-    _clear_spool(spool)
+    clear_spool(spool)
     if not path.exists() or (create_with is not None and path.stat().st_size == 0):
         if create_with is None:
             raise StoreMissing(
@@ -176,6 +176,15 @@ def parse_codebook(toml: str) -> Codebook:
     return read_codebook(toml, reserved_keys={}, record_fields=frozenset())
 
 
+def recorded_place(folder: Path) -> Path:
+    """Return where the journal is by what lies in ``FILE.d/``, for whoever cannot ask the store itself."""
+    try:
+        named = (folder / PLACE).read_text(encoding="utf-8", errors="surrogateescape").strip()
+    except OSError:
+        named = ""
+    return Path(named) if named else folder / JOURNAL
+
+
 def _note_place(folder: Path, journal: Path | None) -> None:
     note = folder / PLACE
     if journal is None:
@@ -184,7 +193,7 @@ def _note_place(folder: Path, journal: Path | None) -> None:
         note.write_text(f"{journal.absolute()}\n", encoding="utf-8", errors="surrogateescape")
 
 
-def _clear_spool(spool: Path) -> None:
+def clear_spool(spool: Path) -> None:
     """Remove what a killed owner left in the folder that SQL may use."""
     spool.mkdir(mode=0o700, exist_ok=True)
     for leftover in spool.iterdir():

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from triage.owner.files import is_private, locate, make_folder, shown
+from triage.owner.files import Place, is_private, locate, make_folder, shown
 from triage.owner.guard import Guarded
 from triage.owner.holding import Holding
 from triage.owner.lock import Lock, read_holder
@@ -124,6 +124,34 @@ async def open_store(
         raise
 
 
+def connect_to_owner(place: Place) -> socket.socket | None:
+    """Connect to the socket of a store's owner, if there is one that answers.
+
+    Raises:
+        StoreLocked: Another account answers there.
+    """
+    holder = read_holder(place.lock)
+    named = Path(holder.socket) if holder and holder.socket else place.socket
+    for path in dict.fromkeys((place.socket, named)):
+        if not is_private(path.parent):
+            continue
+        connected = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connected.setblocking(False)
+        try:
+            connected.connect(os.fspath(path))
+            account = peer_account(connected)
+        except OSError:  # nobody listens (yet, or any more), too many wait, or the path is too long
+            connected.close()
+            continue
+        if account != os.geteuid():
+            connected.close()
+            raise StoreLocked(
+                f"{shown(path)} is answered by account {account}, not by yours; nothing was sent."
+            )
+        return connected
+    return None
+
+
 class _Opening:
     """One open store: how it was reached, and what has to be let go of at its end."""
 
@@ -180,7 +208,7 @@ class _Opening:
             elif lock is not None:
                 await self._become_owner(lock)
                 return None
-            connected = self._connect()
+            connected = connect_to_owner(self._place)
             if connected is not None:
                 return connected
             if waited > STARTING_SECONDS:
@@ -200,29 +228,6 @@ class _Opening:
     def _whose(self) -> str:
         holder = read_holder(self._place.lock)
         return f"process {holder.pid} on {shown(holder.host)}" if holder else "another process"
-
-    def _connect(self) -> socket.socket | None:
-        """Connect to the owner's socket, if there is one that answers."""
-        holder = read_holder(self._place.lock)
-        named = Path(holder.socket) if holder and holder.socket else self._place.socket
-        for path in dict.fromkeys((self._place.socket, named)):
-            if not is_private(path.parent):
-                continue
-            connected = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            connected.setblocking(False)
-            try:
-                connected.connect(os.fspath(path))
-                account = peer_account(connected)
-            except OSError:  # nobody listens (yet, or any more), too many wait, or the path is too long
-                connected.close()
-                continue
-            if account != os.geteuid():
-                connected.close()
-                raise StoreLocked(
-                    f"{shown(path)} is answered by account {account}, not by yours; nothing was sent."
-                )
-            return connected
-        return None
 
     async def _become_owner(self, lock: Lock) -> None:
         if self._create is None and not self._place.file.exists():

@@ -33,7 +33,7 @@ class Seen:
     segments: int
     """Highest number of a journal's segment that it names; 0 where it names none."""
     checks: tuple[Check, ...]
-    """What was found when every row was looked at; none where its schema is of an older version."""
+    """What was found when every row was looked at; none where that was not asked or its schema is older."""
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -70,38 +70,41 @@ def copy_database(cursor: Connection, target: Path) -> int:
     return int(rows[0][0])
 
 
-def look_at(file: Path, spool: Path) -> Seen:
-    """Open a database that nobody works on, look at every row, and close it unchanged.
+def look_at(file: Path, spool: Path, *, rows: bool = True, name: Path | None = None) -> Seen:
+    """Open a database that nobody works on, look at its rows, and close it unchanged.
 
     Args:
         file: The database.
         spool: A private folder for what does not fit into memory.
+        rows: Look at every row, not only at who it is.
+        name: What messages call it, if it is no name that anybody knows.
 
     Raises:
         StoreError: It cannot be opened, is no store, or is newer than this program.
     """
-    place = visible(str(file))
+    called = name or file
+    place = visible(str(called))
     try:
         connection = connect(file, spool, read_only=True)
     except duckdb.Error as error:
-        raise opening_error(error, file) or StoreDamaged(
+        raise opening_error(error, called) or StoreDamaged(
             f"{place} cannot be opened: {visible(str(error).splitlines()[0])}."
         ) from error
     try:
-        with translated(file):
-            return _seen(connection, place)
+        with translated(called):
+            return _seen(connection, place, rows)
     finally:
         connection.close()
 
 
-def _seen(connection: Connection, place: str) -> Seen:
+def _seen(connection: Connection, place: str, rows: bool) -> Seen:
     known, applied = shipped_migrations(), applied_migrations(connection)
     refuse_unknown(applied, known, place)
     row = connection.execute("select uuid, epoch from store").fetchone()
     if row is None:
         raise StoreDamaged(f"{place} does not say which store it is.")
     checks: list[Check] = []
-    if len(applied) == len(known):
+    if rows and len(applied) == len(known):
         imports = read_imports(connection)
         live = [number for number, each in imports.items() if each.withdrawn is None]
         checks = check_tables(connection, list(imports.values()), live)
