@@ -62,11 +62,10 @@ def resolve_all(
 def _shift_quotes(
     text: str, found: Sequence[Found], values: list[Value | None], day_first: bool | None
 ) -> None:
-    quotes = quoted_spans(text)
+    relative = [(i, one) for i, one in enumerate(found) if _is_day_relative(one)]
+    quotes = quoted_spans(text) if relative else []
     starts = [quote[0] for quote in quotes]
-    for i, one in enumerate(found):
-        if not _is_day_relative(one):
-            continue
+    for i, one in relative:
         place = bisect_right(starts, one.start) - 1
         if place < 0 or quotes[place][1] <= one.start:
             continue

@@ -25,8 +25,11 @@ _UNITS = (
 )
 _WORDS = r"[Tt]o(?:day|night|morrow)|[Yy]esterday|[Rr]ecently|[Ll]ately|[Ss]oon|[Nn]owadays|noon|midnight"
 
+_FIRST = r"(?=[\dADFJLMNORSTWYacdefhlmnrstwy])"
+"""The first characters of all triggers: most places of a text are passed over by this one look."""
+
 TRIGGER = re.compile(
-    r"(?<![^\W_])(?:"
+    rf"{_FIRST}(?<![^\W_])(?:"
     rf"(?P<month>{MONTH})"
     rf"|(?P<weekday>{WEEKDAY})"
     r"|(?P<digits>\d{1,2}(?:[./-]\d{1,2}[./-]\d\d|[:.]\d\d(?!\d)|[ \u00a0]?[ap]\.?m\b)|\d{4}(?![^\W_s]))"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
+from functools import lru_cache
 
 from triage.articles.article import StatedDate
 
@@ -77,6 +78,7 @@ def shift_months(day: date, months: int) -> tuple[int, int] | None:
     return number // 12, number % 12 + 1
 
 
+@lru_cache(maxsize=4096)
 def bounds(value: str) -> tuple[date, date] | None:
     """Return the first and last day that a stated value can mean.
 
@@ -114,6 +116,8 @@ def apart(one: StatedDate, other: StatedDate) -> int | None:
     Returns:
         Days; None if one is no date.
     """
+    if one.readings is None and other.readings is None:
+        return distance(one.value, other.value)
     days = [distance(a, b) for a in readings_of(one) for b in readings_of(other)]
     return min((day for day in days if day is not None), key=abs, default=None)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pickle
+import sys
 import time
+from types import FrameType
 
 import pytest
 from hypothesis import given, settings
@@ -143,28 +145,61 @@ def test_any_characters_at_all(text: str) -> None:
         assert text[one.start : one.end] == one.text
 
 
-@pytest.mark.parametrize(
-    "unit",
-    [
-        *(
-            "7",
-            "May ",
-            "May 5, ",
-            "1/",
-            "12-",
-            "Friday ",
-            "2014 ",
-            "2014-",
-            " ",
-            "“",
-            '"Friday ',
-            "week ",
-            "A. ",
-        ),
-        *("\n", "by May ", "Friday's ", "March 1 and ", "BEIRUT, ", "two years ago ", "the last ", "10:32 "),
-        *("(AP) ", "by By ", "no 3/4/2021, "),
-    ],
-)
+_UNITS = [
+    *(
+        "7",
+        "٣",
+        "May ",
+        "May 5, ",
+        "May 1, 2 and 3, ",
+        "-2-3",
+        "1/",
+        "1/1/1/1",
+        "12-",
+        "Friday ",
+        "2014 ",
+        "2014-",
+    ),
+    *(" ", "\u00a0", "\u202e2016 ", "“", '"Friday ', "“today", "week ", "A. ", "\n", "by May ", "Friday's "),
+    *("March 1 and ", "BEIRUT, ", "two years ago ", "will in three days ", "that same year ", "the last "),
+    *(
+        "10:32 ",
+        "(AP) ",
+        "by By ",
+        "no 3/4/2021, ",
+        "https://a/2016/03/04",
+        "3 March 2016 - A\n",
+        "had been due ",
+    ),
+    *("Published ", "Photo/AP/A", "Nov 6 09:15:00 ", "2001 Aa Aa "),
+]
+
+
+def _work(text: str) -> int:
+    """Count the calls that the search makes: each looks at a window of bounded length, or scans once."""
+    calls = 0
+
+    def note(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    given = [StatedDate("2020-01-01", DateKind.METADATA, None, None)]
+    sys.setprofile(note)
+    try:
+        find_evidence(text, given=given, reference_date="2026-01-01")
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize("unit", _UNITS)
+def test_work_grows_with_the_length_alone(unit: str) -> None:
+    """Whatever is repeated, twice the text is at most twice the work and a constant."""
+    few, many = (_work(unit * (size // len(unit))) for size in (3_000, 6_000))
+    assert many <= 2.1 * few + 200
+
+
+@pytest.mark.parametrize("unit", _UNITS)
 def test_no_text_is_slow(unit: str) -> None:
     """Whatever is repeated, 40,000 characters cost a fraction of what looking back over all of them would."""
     text = unit * (40_000 // len(unit))
