@@ -26,7 +26,7 @@ from triage.desk.wording import event_phrase, label_of, missing_sentence
 from triage.store.comparison import Neighbour
 from triage.store.errors import Refused
 from triage.store.protocol import Store
-from triage.store.records import ROUND_ALL, Aspect, Cause, Event, Term
+from triage.store.records import ROUND_ALL, Aspect, Cause, Event, NoWork, Term
 
 NOTE_LENGTH = 4_000
 """Most characters of a note."""
@@ -186,7 +186,10 @@ class Desk(Answers):
         if self._view.article is not None:
             return self._view
         handed = await self._reserve()
-        return self._view if handed == self._view.why else await self._take(handed)
+        if isinstance(handed, NoWork):
+            self._update(why=handed)
+            return self._view
+        return await self._take(handed)
 
     def focus(self, question_id: str) -> View:
         """Turn to a question, for the keys that are about one."""

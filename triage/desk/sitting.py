@@ -223,6 +223,8 @@ class Sitting:
         self._attention.start()
         if said:
             return self.say(said, tone)
+        if handed.surplus:
+            return self.say("Others gave its answers meanwhile: yours are kept, not counted", Tone.WARNING)
         if suggestion is not None and not self._view.judgements:
             return self.say(suggestion_sentence(self._codebook, suggestion))
         return self.say_complete()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from labels.codebook import Codebook, Question, Reason
@@ -106,6 +107,16 @@ def kept_sentence(marks: Mapping[str, object], round_name: str) -> str:
     return "Kept, and marked as given after you saw answers of others"
 
 
+def _until(seconds: float | None) -> str:
+    """Return when the first of what others hold may come free."""
+    if seconds is None:
+        return "each comes free 15 minutes after it was left"
+    if seconds < 60:
+        return "the first may come free within a minute"
+    minutes = math.ceil(seconds / 60)
+    return f"the first may come free in {minutes} minute{'' if minutes == 1 else 's'}"
+
+
 def no_work_sentences(nothing: NoWork, keys: KeyTable = OWN_KEYS) -> tuple[str, ...]:
     """Return why there is nothing to hand out and what can be done, a sentence each."""
     many = f"{nothing.of:,} article{'' if nothing.of == 1 else 's'}"
@@ -114,7 +125,8 @@ def no_work_sentences(nothing: NoWork, keys: KeyTable = OWN_KEYS) -> tuple[str, 
             first = "There are no articles to label yet: triage import FILES"
         case "reserved":
             others = f"{nothing.reserved:,} article{' is' if nothing.reserved == 1 else 's are'}"
-            first = f"{others} in the hands of others; each comes free 15 minutes after they leave it."
+            until = _until(nothing.seconds)
+            first = f"{others} in other hands; {until}."
         case "cap":
             first = f"You have labelled as many articles as round {nothing.round} gives to one person."
         case "closed":

@@ -257,6 +257,10 @@ def _in_full(view: View, question: Question, width: int, signs: Signs, columns: 
     ]
     if question.max > 1:
         head.append(Piece(f"  up to {question.max}", Ink.DIM))
+    suggested = None if view.suggestion is None else view.suggestion.judgements.get(question.id)
+    if suggested is not None and view.suggestion is not None:
+        said = f"{judgement_phrase(view.codebook, question, suggested)} ({view.suggestion.source})"
+        head.append(Piece(f"  {signs.arrow} {one_line(said, signs)}", Ink.DIM))
     if judgement is not None:
         if judgement.corrected_date:
             head.append(Piece(f"  rightly {one_line(judgement.corrected_date, signs)}", Ink.ANSWER))

@@ -79,6 +79,8 @@ class FakeStore:
         self.round = Round(ROUND_ALL)
         self.suggestion: Json = None
         """Handed out with every article."""
+        self.surplus = False
+        """Whether what is said of an article no longer counts."""
         self.own_only = False
         """Whether only the caller's own events are told, as to an annotator at a server."""
         self._codebook = codebook or news()
@@ -190,7 +192,7 @@ class FakeStore:
                 if work.skipped is not skipped:
                     passed += work.skipped
                     continue
-            return Assignment(round_name, held, work, place, len(self.held), self.suggestion)
+            return Assignment(round_name, held, work, place, len(self.held), self.suggestion, self.surplus)
         return NoWork(round_name, "done" if self.held else "empty", skipped=passed, of=len(self.held))
 
     async def release(self, round_name: str, person: str, article: str) -> None:

@@ -10,10 +10,11 @@ from labels.judgement import Judgement
 from tests.triage.desk.fakes import FakeStore, causes
 from tests.triage.desk.samples import codebook_of, samples
 from triage.desk.desk import Desk
+from triage.desk.key_table import KeyTable
 from triage.desk.view import Settings, Tone
 from triage.desk.wording import no_work_sentences
 from triage.store.errors import Refused, StoreError
-from triage.store.records import Aspect, Cause, NoWork
+from triage.store.records import Aspect, Assignment, Cause, NoWork
 
 POLITICS, ECONOMY, WAR, SPORT = (f"medtop:{n:02}000000" for n in (11, 4, 16, 15))
 
@@ -382,3 +383,93 @@ async def test_today_is_counted_once_and_kept() -> None:
     await finish(desk)
     counts += [desk.view.today, (await desk.undo()).today]
     assert counts == [None, 0, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("nothing", "said"),
+    [
+        (NoWork("r", "reserved", 0, reserved=3), "3 articles are in other hands; each comes free 15 minutes"),
+        (
+            NoWork("r", "reserved", 0, reserved=1, seconds=20.0),
+            "1 article is in other hands; the first may come",
+        ),
+        (NoWork("r", "reserved", 0, reserved=2, seconds=61.0), "free in 2 minutes."),
+        (NoWork("r", "cap", 0), "as many articles as round r gives to one person"),
+        (NoWork("r", "closed", 0), "Round r is closed."),
+        (NoWork("r", "done", 2), "h takes up the 2 you skipped."),
+    ],
+)
+def test_a_desk_without_work_says_why_and_until_when(nothing: NoWork, said: str) -> None:
+    """Reserved, capped, closed or done; what was skipped is offered by the person's own key."""
+    sentences = no_work_sentences(nothing, KeyTable({"skip": ("h",)}))
+    assert said in " ".join(sentences)
+    assert ("goes on by itself" in " ".join(sentences)) is (nothing.reason != "closed")
+
+
+async def test_waiting_for_work_keeps_the_reason_up_to_date_and_goes_on_when_there_is_some() -> None:
+    """Each look asks once; a reason that changed is shown, and work is taken up without a key."""
+    store = FakeStore(samples(1))
+    answers: list[NoWork | Assignment] = [
+        NoWork("all", "reserved", 0, reserved=2, seconds=float(seconds)) for seconds in (900, 895, 890)
+    ]
+    answers.append(await store.reserve("all", "ana"))
+    asked = 0
+
+    class Waiting(FakeStore):
+        async def reserve(
+            self, round_name: str, person: str, *, article: str | None = None, skipped: bool = False
+        ) -> Assignment | NoWork:
+            nonlocal asked
+            asked += 1
+            return answers[asked - 1]
+
+    desk = await Desk.open(Waiting(samples(1)).as_store, "ana")
+    for seconds in (895, 890):
+        view = await desk.look_for_work()
+        assert view.why is not None and view.why.seconds == seconds
+    view = await desk.look_for_work()
+    assert (view.place, asked) == (1, 4)
+    assert (await desk.look_for_work()).place == 1
+    assert asked == 4
+
+
+async def test_the_person_is_told_where_their_answers_no_longer_count() -> None:
+    """A slot that was given away meanwhile: what is said is kept."""
+    store = FakeStore(samples(1))
+    store.surplus = True
+    desk = await Desk.open(store.as_store, "ana")
+    assert desk.view.notice.text == "Others gave its answers meanwhile: yours are kept, not counted"
+    assert (await desk.answer("reliability", "mixed")).judgements
+
+
+async def test_articles_are_found_by_number_and_by_flag() -> None:
+    """A number where the person may list articles; flags from the newest to the oldest and around."""
+    store = FakeStore(samples(4), codebook_of(1))
+    desk = await Desk.open(store.as_store, "ana")
+    for _ in range(3):
+        await desk.flag()
+        await desk.answer("kinds", "apple")
+        await desk.enter()
+    await desk.go_to(list(store.held)[1])
+    await desk.flag()
+    assert (await desk.go_to("4")).place == 4
+    assert [(await desk.next_flagged()).place for _ in range(4)] == [3, 1, 3, 1]
+    assert "not among your articles" in (await desk.go_to("99")).notice.text
+    store.own_only = True
+    assert "not among your articles" in (await desk.go_to("1")).notice.text
+    await desk.flag()
+    assert (await desk.next_flagged()).place == 3
+    assert "no other" in (await desk.next_flagged()).notice.text
+
+
+async def test_a_place_that_was_only_scrolled_to_is_kept() -> None:
+    """A moment without keys is enough: the next sitting opens there."""
+    store = FakeStore(samples(1))
+    desk = await Desk.open(store.as_store, "ana")
+    await desk.keep_place()
+    assert causes(store) == []
+    desk.scroll = 120
+    await desk.keep_place()
+    await desk.keep_place()
+    assert [event.value for event in store.log if event.aspect is Aspect.PLACE][1:] == [{"scroll": 120}]
+    assert (await Desk.open(store.as_store, "ana")).view.scroll == 120
