@@ -109,14 +109,43 @@ def check_paths(paths: Sequence[str]) -> None:
 def _open(
     found: list[tuple[str | None, str]], options: ReadOptions, stdin: BinaryIO | None
 ) -> Iterator[Opened | Skipped | Reject]:
+    known: dict[str, bool] = {}
     for base, path in found:
         if path == STDIN:
             if stdin is not None:
                 yield Opened(STDIN, stdin)
+        elif _is_within_store(path, options, known):
+            yield Skipped(shown_path(_relative(path, base) or path), "belongs to a store")
         elif Path(path).is_dir():
             yield from _folder(path, _relative(path, base), options)
         else:
             yield from _file(path, _relative(path, base), options, dir_fd=None, follow=True)
+
+
+def _is_within_store(path: str, options: ReadOptions, known: dict[str, bool]) -> bool:
+    """Whether something named lies in the folder of a store, where ``**`` or a link may lead.
+
+    Args:
+        path: What was named.
+        options: What to leave out.
+        known: Answers so far, by folder.
+    """
+    folder = os.path.dirname(os.path.realpath(path))  # noqa: PTH120 - bytes that are no UTF-8, very often
+    if folder not in known:
+        above = [Path(folder), *Path(folder).parents]
+        known[folder] = any(_is_store_folder(each, options) for each in above)
+    return known[folder]
+
+
+def _is_store_folder(folder: Path, options: ReadOptions) -> bool:
+    """Whether a folder is the store's own, or belongs to another, which stands beside it."""
+    try:
+        if _is_left_out(folder.stat(), options):
+            return True
+        beside = folder.with_name(folder.name.removesuffix(".d"))
+        return folder.name.endswith(".d") and beside.exists() and (folder / "journal").exists()
+    except (OSError, ValueError):
+        return False  # what cannot be looked at cannot be opened either, and that is told
 
 
 def _expand(paths: Sequence[str]) -> list[tuple[str | None, str]]:

@@ -132,6 +132,25 @@ def test_the_store_and_all_of_it_stay_closed(tmp_path: Path) -> None:
     assert opened(tmp_path / "s.duckdb.d", options=options)[0] == {}
 
 
+def test_what_is_named_within_a_store_stays_closed(tmp_path: Path) -> None:
+    """``**`` and links lead into its folder, and into other stores'; what lies beside them is read."""
+    segments = []
+    for name in ("s", "other"):
+        store = write(tmp_path / f"{name}.duckdb")
+        segments.append(write(tmp_path / f"{name}.duckdb.d" / "journal" / "00001.jsonl"))
+    write(tmp_path / "conf")
+    write(tmp_path / "conf.d" / "a.txt", "A")
+    (tmp_path / "link.jsonl").symlink_to(segments[0])
+    options = ReadOptions(reference_date="2026-11-24", leave_out=store_inodes(tmp_path / "s.duckdb"))
+    for segment in segments:
+        assert opened(segment, options=options) == ({}, {"00001.jsonl": "belongs to a store"})
+        assert opened(segment.parent, options=options)[0] == {}
+    read, left = opened(tmp_path / "**" / "*", options=options)
+    assert set(read) == {"conf", "conf.d/a.txt", store.name}
+    inside = {f"{name}.duckdb.d/journal/00001.jsonl" for name in ("s", "other")}
+    assert set(left) == {"s.duckdb", "link.jsonl", *inside}
+
+
 def test_other_stores_and_exported_datasets_stay_closed(tmp_path: Path) -> None:
     """A folder beside a store's file, and a folder that an export wrote, are left out whole."""
     write(tmp_path / "a.txt", "A")
