@@ -11,6 +11,7 @@ from labels.codebook import Codebook, read_codebook, shipped_codebook
 from triage.articles.article import Article
 from triage.desk.judging import answered, read_judgement
 from triage.desk.keys import RESERVED_KEYS
+from triage.store.comparison import Neighbour
 from triage.store.errors import Refused, StoreError
 from triage.store.protocol import Store
 from triage.store.records import (
@@ -175,7 +176,13 @@ class FakeStore:
         return StoredArticle(row, held.text, held.evidence)
 
     async def reserve(
-        self, round_name: str, person: str, *, article: str | None = None, skipped: bool = False
+        self,
+        round_name: str,
+        person: str,
+        *,
+        article: str | None = None,
+        skipped: bool = False,
+        session: str | None = None,
     ) -> Assignment | NoWork:
         if article is not None and article not in self.held:
             raise Refused(f"There is no article {article} here, or it was withdrawn.")
@@ -216,6 +223,9 @@ class FakeStore:
             and (before is None or event.sequence < before)
         ]
         return tuple(found[:limit])
+
+    async def neighbours(self, key: str) -> tuple[Neighbour, ...]:
+        return ()
 
     async def tally(self, person: str) -> Tally:
         return Tally((), (), None)

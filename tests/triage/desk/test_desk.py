@@ -417,7 +417,13 @@ async def test_waiting_for_work_keeps_the_reason_up_to_date_and_goes_on_when_the
 
     class Waiting(FakeStore):
         async def reserve(
-            self, round_name: str, person: str, *, article: str | None = None, skipped: bool = False
+            self,
+            round_name: str,
+            person: str,
+            *,
+            article: str | None = None,
+            skipped: bool = False,
+            session: str | None = None,
         ) -> Assignment | NoWork:
             nonlocal asked
             asked += 1
