@@ -9,6 +9,7 @@ from triage.desk.desk import Desk
 from triage.desk.view import View
 from triage.tui.dialogs.dialog import Bar, Dialog
 from triage.tui.hands import Hands
+from triage.tui.paint import UNICODE, Signs
 from triage.tui.strokes import Stroke
 
 
@@ -21,6 +22,14 @@ class Remembered:
         self.place = 0
         self.copied = ""
         self.left = False
+
+    @property
+    def signs(self) -> Signs:
+        return UNICODE
+
+    def shows(self, kind: type[object]) -> bool:
+        """Whether a dialog of a kind is open."""
+        return isinstance(self.dialog, kind)
 
     def show(self, view: View) -> None:
         self.view = view

@@ -89,11 +89,11 @@ async def test_numbers_that_may_be_day_or_month_are_asked_about() -> None:
     store = FakeStore(samples(1))
     hands, stage, desk = await hands_at(store)
     await press(hands, "m", "d", *"01.04.2022", "enter")
-    assert isinstance(stage.dialog, Choose)
+    assert stage.shows(Choose)
     await press(hands, "2")
     assert desk.view.judgements["date_validity"].corrected_date == "2022-01-04"
     await press(hands, "d", "ctrl+u", *"soon", "enter")
-    assert isinstance(stage.dialog, Entry)
+    assert stage.shows(Entry)
     await press(hands, "ctrl+u", *"Apr", "space", *"2022", "enter")
     assert desk.view.judgements["date_validity"].corrected_date == "2022-04"
     await press(hands, "d", "ctrl+u", "enter")
@@ -137,7 +137,7 @@ async def test_looks_and_ways_of_working_are_changed_in_the_settings() -> None:
     hands, stage, desk = await hands_at(store)
     await hands.act("settings")
     await press(hands, "enter", "enter", "down", "enter", "down", "enter", "down", "enter", *"Mars", "enter")
-    assert isinstance(stage.dialog, Entry)
+    assert stage.shows(Entry)
     await press(hands, "ctrl+u", *"Asia/Tokyo", "enter", "escape")
     assert stage.dialog is None
     assert store.team["ana"].settings == {
