@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MEMBERS = 64
-"""Most copies of one group that a new article is compared with."""
+MEMBERS = 256
+"""Most copies of one group that a new article is compared with: a wire story's all, not a spam run's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,12 +63,18 @@ async def import_little_by_little(store: Store, texts: list[str], size: int) -> 
 
 @pytest.mark.parametrize("size", [200, 20, 7])
 async def test_a_wire_story_in_two_hundred_edited_copies_is_one_cluster(store: Store, size: int) -> None:
-    """Named after the first of them, whether they come in one import or in many."""
+    """Named after the first of them, in one import or in many; a late one of another day is told on all."""
     story = prose(250, 1)
     texts = [story, *(edited(story, 0.02, n) for n in range(199))]
-    keys = await import_little_by_little(store, texts, size)
-    assert set((await clusters(store)).values()) == {f"c:{keys[0][2:]}"}
-    assert {pair.kind for pair in await pairs(store)} == {"near", "exact"}
+    articles = [told(n, text, "2021-01-01" if n == 150 else "2023-03-03") for n, text in enumerate(texts, 1)]
+    for start in range(0, len(articles), size):
+        await bring_in(store, articles[start : start + size])
+        await compare_new(store)
+    assert set((await clusters(store)).values()) == {f"c:{articles[0].key[2:]}"}
+    found = await pairs(store)
+    assert len(found) == 200 * 199 // 2
+    assert {pair.kind for pair in found} == {"near", "exact"}
+    assert all("copy_with_other_date" in row.flags for row in await listed(store))
     assert [page async for page in store.boilerplate()] == []
 
 
