@@ -22,6 +22,7 @@ class Remembered:
         self.place = 0
         self.copied = ""
         self.left = False
+        self.evidence: bool | None = None
 
     @property
     def signs(self) -> Signs:
@@ -38,10 +39,10 @@ class Remembered:
         self.dialog = dialog
 
     def scroll_text(self, act: str) -> None:
-        self.place += act in ("down", "page_down", "end")
+        self.place += {"down": 1, "up": -1, "page_down": 20, "page_up": -20, "home": -1000, "end": 1000}[act]
 
     def turn_to(self, *, evidence: bool) -> None:
-        return None
+        self.evidence = evidence
 
     def position(self) -> int:
         return self.place
