@@ -67,6 +67,8 @@ def check_draft(draft: Draft) -> None:
     """
     if draft.cause in OWNERS_CAUSES:
         refuse(f"an event of cause {draft.cause} is recorded by its own verb only")
+    if isinstance(draft.data, Mapping) and draft.data.get("adjudicates", True) is not True:
+        refuse("adjudicates is true or not there")
     _match(_UID, draft.uid, "uid")
     _match(_SESSION, draft.session, "session")
     _match(_HASH, draft.text_hash, "text_hash")

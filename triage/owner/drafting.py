@@ -245,7 +245,7 @@ class Composition:
         if draft.person != HOST or draft.aspect in PERSONAL:
             if person is None:
                 raise Refused(
-                    f"There is no {visible(draft.person)} in this team: 'triage label --as NAME' adds one."
+                    f"There is no {visible(draft.person)} in this team: 'triage team add NAME' adds one."
                 )
             if not person.active:
                 raise Refused(f"{visible(draft.person)} is no longer in this team.")

@@ -9,7 +9,7 @@ from pathlib import Path
 from labels.codebook import Codebook
 from labels.visible import visible
 from triage.owner.presence import Presence
-from triage.owner.roles import ADMINISTRATOR, CAUSES, Caller, Grant, grant, may_put
+from triage.owner.roles import ADMINISTRATOR, Caller, Grant, grant, may_put, refuse_cause
 from triage.store.comparison import Compared, ComparedText, Comparison, Matches, Neighbour, NumberedPair
 from triage.store.errors import Refused, StoreError
 from triage.store.imports import (
@@ -81,7 +81,7 @@ class Held:
         person = self.people.get(caller.person)
         if person is None or not person.active:
             raise Refused(
-                f"{visible(caller.person)} is not on the team; 'triage label --as NAME' adds an annotator."
+                f"{visible(caller.person)} is not on the team; 'triage team add NAME' adds somebody."
             )
         return person.role
 
@@ -258,9 +258,12 @@ class Guarded:
         await self._held.refresh()
 
     async def rounds(self) -> tuple[Round, ...]:
-        """Return the rounds."""
+        """Return the rounds; to who is only handed articles without what tells which are gold or repeated."""
         self.may("rounds")
-        return await self._store.rounds()
+        planned = await self._store.rounds()
+        if grant(self._held.role(self._caller), "article") is not Grant.OWN:
+            return planned
+        return tuple(replace(each, seed=0, gold=0.0, repeats=0.0) for each in planned)
 
     async def put_round(self, planned: Round, *, by: str, dry_run: bool = False) -> Chosen:
         """Add or change a round."""
@@ -317,13 +320,22 @@ class Guarded:
         if own:
             role = self._held.role(self._caller)
             for draft in drafts:
-                if draft.cause not in CAUSES[role]:
-                    raise Refused(f"Your role ({role}) does not record events of cause '{draft.cause}'.")
+                refuse_cause(role, draft)
+                await self._refuse_unhanded(role, draft.article)
         ack = await self._store.record(drafts)
         # A uid that was guessed must not bring another person's event back.
         if own and any(event.person != self._caller.person for event in ack.events):
             raise Refused("An event of that uid is another person's.")
         return ack
+
+    async def _refuse_unhanded(self, role: Role, key: str | None) -> None:
+        """Refuse work on an article that was not handed to who reads only such: it would open it to them."""
+        person = self._caller.person or ""
+        if key is None or grant(role, "article") is not Grant.OWN or key in self._held.handed.get(person, ()):
+            return
+        if not await self._was_handed(key):
+            raise Refused("That article was not handed to you; an annotator judges only their own.")
+        self._held.handed.setdefault(person, set()).add(key)
 
     async def work(self, round_name: str, person: str, article: str) -> Work:
         """Return what a person has said of an article."""

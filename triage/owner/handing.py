@@ -110,7 +110,7 @@ class Handing:
         """
         self._check_round(round_name)
         if person not in self._fold.people:
-            raise Refused(f"There is no {visible(person)} in this team: 'triage label --as NAME' adds one.")
+            raise Refused(f"There is no {visible(person)} in this team: 'triage team add NAME' adds one.")
         self._number(article)
         state = await self._preparer.work(WorkKey(round_name, person, article))
         return state.work(self._fold.codebook)
@@ -122,7 +122,7 @@ class Handing:
     def _member(self, name: str) -> None:
         person = self._fold.people.get(name)
         if person is None or not person.active:
-            raise Refused(f"There is no {visible(name)} in this team: 'triage label --as NAME' adds one.")
+            raise Refused(f"There is no {visible(name)} in this team: 'triage team add NAME' adds one.")
 
     def _number(self, key: str) -> int:
         number = self._fold.catalogue.number(key)

@@ -81,7 +81,7 @@ class Journal:
         if not present:
             raise StoreDamaged(
                 f"The journal of this store is not at {visible(str(self.folder))}. "
-                "Bring it back there (mount its disk), or restore a copy of both the file and its journal."
+                "Bring it back there (mount its disk), or 'triage restore BACKUP' puts a backup in its place."
             )
         for segment in present:
             self._refuse_foreign(segment)
@@ -96,7 +96,7 @@ class Journal:
             whose = "another store" if header.store != ours[0] else "an earlier life of this store"
             raise StoreDamaged(
                 f"{visible(str(segment.path))} is the journal of {whose}. Nothing was opened: "
-                "put this store's own journal there, or restore a copy of both the file and its journal."
+                "put this store's own journal there, or 'triage restore BACKUP' puts a backup in its place."
             )
 
     def _cut_torn_end(self, segment: Segment) -> tuple[Cut, ...]:

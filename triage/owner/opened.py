@@ -147,7 +147,8 @@ def _read_fold(database: Database) -> Fold:
     codebooks = [(sequence, parse_codebook(toml)) for sequence, toml in read_codebooks(connection)]
     if not codebooks:
         raise StoreDamaged(
-            f"{visible(str(database.path))} has no codebook. Restore a copy of it and of its folder."
+            f"{visible(str(database.path))} has no codebook; "
+            "'triage restore BACKUP' puts a backup in its place."
         )
 
     async def read(key: WorkKey) -> tuple[Event, ...]:

@@ -99,7 +99,8 @@ class Preparer:
             return False
         await self._recorder.catch_up()
         event = await self._database.read(read_sequence, sequence)
-        if event is None or (event.article, event.aspect, event.question) != (
+        if event is None or (event.person, event.article, event.aspect, event.question) != (
+            draft.person,
             draft.article,
             draft.aspect,
             draft.question,

@@ -123,7 +123,8 @@ def _damage(lost: Sequence[int], found: Sequence[Gap]) -> StoreDamaged:
     which = f"event {lost[0]}" if len(lost) == 1 else f"{len(lost):,} events, the first {lost[0]}"
     return StoreDamaged(
         f"{where} is damaged and {which} is nowhere else: the store is open for reading only. "
-        f"Either restore a copy of file and folder, or go on without: `triage check --accept-loss {lost[0]}`."
+        f"Either `triage restore BACKUP --replay-journal`, or go on without: "
+        f"`triage check --accept-loss {lost[0]}`."
     )
 
 

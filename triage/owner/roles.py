@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from triage.store.errors import Refused
-from triage.store.records import Cause, PersonRecord, Role
+from triage.store.records import Cause, Draft, PersonRecord, Role
 
 
 class Grant(StrEnum):
@@ -110,6 +110,23 @@ def grant(role: Role, verb: str) -> Grant:
     if role is Role.ADMINISTRATOR:
         return Grant.ALL
     return dict(zip(_PEOPLE, TABLE[verb], strict=True))[role] if verb in TABLE else Grant.NO
+
+
+def refuse_cause(role: Role, draft: Draft) -> None:
+    """Refuse an event that is not for a role to hand in.
+
+    Args:
+        role: The caller's.
+        draft: What they hand in.
+
+    Raises:
+        Refused: Its cause is not the role's, or it passes for a decision.
+    """
+    if draft.cause not in CAUSES[role]:
+        raise Refused(f"Your role ({role}) does not record events of cause '{draft.cause}'.")
+    # The undo of a decision says so in its data; whoever makes none could pass an answer off as one.
+    if "adjudicates" in draft.data and Cause.ADJUDICATION not in CAUSES[role]:
+        raise Refused(f"Your role ({role}) makes no decisions.")
 
 
 def may_put(role: Role, caller: str, former: PersonRecord | None, wanted: PersonRecord) -> None:

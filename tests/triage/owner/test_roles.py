@@ -155,7 +155,9 @@ async def test_each_role_records_just_its_causes(role: Role, cause: Cause) -> No
     caller = CALLERS[role]
     assert caller is not None
     asked = dataclasses.replace(draft(1, person=caller), cause=cause)
-    guarded = Guarded(_held(), Caller(caller))
+    held = _held()
+    held.handed[caller] = {asked.article or ""}
+    guarded = Guarded(held, Caller(caller))
     wanted = _Reached if cause in roles.CAUSES[role] else Refused
     with pytest.raises(wanted):
         await guarded.record([asked])
@@ -219,12 +221,14 @@ async def test_hand_made_requests_in_anothers_name_are_refused(served: Served) -
     with pytest.raises(Refused, match="own name"):
         await client.record([draft(1), draft(2, person="lea")])
     assert served.store.events == []
+    served.held.handed["ana"] = {"a:1"}
     await client.record([draft(1)])
 
 
 async def test_a_guessed_uid_brings_nobody_elses_event(served: Served) -> None:
     """The log answers a known uid with its event, which is another's answer."""
     await served.store.record([draft(1, person="lea", note="north gate")])
+    served.held.handed["ana"] = {"a:1"}
     client = await served.client("ana")
     with pytest.raises(Refused, match="another person's") as caught:
         await client.record([draft(1)])
@@ -245,7 +249,7 @@ async def test_an_article_is_readable_once_it_was_answered(served: Served) -> No
     client = await served.client("ana")
     with pytest.raises(Refused, match="not handed to you"):
         await client.article("a:1")
-    await client.record([draft(1)])
+    await served.store.record([draft(1)])
     reached = False
 
     async def article(key: str) -> None:
@@ -254,6 +258,51 @@ async def test_an_article_is_readable_once_it_was_answered(served: Served) -> No
 
     served.store.article = article  # type: ignore[attr-defined] # a verb that the fake leaves out
     assert await client.article("a:1") is None and reached
+
+
+async def test_work_on_an_article_does_not_open_it(served: Served) -> None:
+    """Whoever reads only what was handed to them cannot flag their way into another's article."""
+    client, lead = await served.client("ana"), await served.client("lea")
+    with pytest.raises(Refused, match="not handed to you"):
+        await client.record([draft(1)])
+    with pytest.raises(Refused, match="not handed to you"):
+        await client.article("a:1")
+    assert served.store.events == []
+    await lead.record([draft(2, person="lea")])
+    served.held.handed["ana"] = {"a:1"}
+    await client.record([draft(1)])
+    assert len(served.store.events) == 2
+
+
+@pytest.mark.parametrize("role", [Role.ANNOTATOR, Role.ADJUDICATOR, Role.LEAD])
+async def test_an_answer_passes_for_a_decision_only_where_decisions_are_made(role: Role) -> None:
+    """The undo of a decision says that it is about one; an annotator has none to undo."""
+    caller = CALLERS[role]
+    assert caller is not None
+    held = _held()
+    held.handed[caller] = {"a:1"}
+    for mark in (True, "true", False):
+        passed_off = dataclasses.replace(draft(1, person=caller), data={"adjudicates": mark})
+        with pytest.raises(Refused if role is Role.ANNOTATOR else _Reached):
+            await Guarded(held, Caller(caller)).record([passed_off])
+
+
+@pytest.mark.parametrize(
+    ("caller", "told"), [("ana", (0, 0.0, 0.0)), ("adi", (7, 0.1, 0.2)), (None, (7, 0.1, 0.2))]
+)
+async def test_nothing_tells_an_annotator_which_articles_are_gold(
+    caller: str | None, told: tuple[float, ...]
+) -> None:
+    """Shares and seed would; who plans and decides sees them."""
+    held = _held()
+
+    async def rounds() -> tuple[Round, ...]:
+        return (Round("one", gold=0.1, repeats=0.2, seed=7, cap=3),)
+
+    held.store.rounds = rounds  # type: ignore[method-assign] # one verb of the stand-in
+    (shown,) = await Guarded(held, Caller(caller)).rounds()
+    assert [shown.seed, shown.gold, shown.repeats] == list(told)
+    assert shown.cap == 3
 
 
 async def test_removal_and_demotion_reach_open_connections(served: Served) -> None:
@@ -271,7 +320,7 @@ async def test_removal_and_demotion_reach_open_connections(served: Served) -> No
 
 async def test_nobody_acts_as_a_person_who_is_not_there(served: Served) -> None:
     """The greeting is refused, with what to do."""
-    with pytest.raises(Refused, match=r"zoe␛ is not on the team; .*label --as NAME"):
+    with pytest.raises(Refused, match=r"zoe␛ is not on the team; .*team add NAME"):
         await served.client("zoe\x1b")
 
 

@@ -100,7 +100,7 @@ class Database:
                 aside.rename(wal)
             raise opening_error(error, self.path) or StoreDamaged(
                 f"{place} cannot be opened: {visible(str(refused).splitlines()[0])}. "
-                "Restore a copy of it and of its folder."
+                "'triage restore BACKUP' puts a backup in its place."
             ) from error
         for wal, aside in moved:
             self.notices.append(

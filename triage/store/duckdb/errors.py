@@ -39,7 +39,7 @@ def opening_error(error: duckdb.Error, path: Path) -> StoreError | None:
     if "not a valid DuckDB database file" in said:
         return StoreDamaged(
             f"{place} is no DuckDB database, so it cannot be a store. "
-            "Name another file with --db, or restore a copy of the store and its folder."
+            "Name another file with --db, or 'triage restore BACKUP' puts a backup in its place."
         )
     if "version number" in said and "can only read" in said:
         return StoreNewer(f"{place} was written by a newer DuckDB. Update triage to open it.")
@@ -61,7 +61,7 @@ def query_error(error: duckdb.Error, path: Path) -> StoreError | None:
     if isinstance(error, (duckdb.IOException, duckdb.SerializationException)) or is_fatal(error):
         return StoreDamaged(
             f"{place} cannot be read: {visible(str(error).splitlines()[0])}. "
-            "Restore a copy of it and of its folder."
+            "'triage restore BACKUP' puts a backup in its place."
         )
     return None
 

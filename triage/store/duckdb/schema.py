@@ -106,7 +106,7 @@ def read_store(database: Database) -> StoreRow:
     if len(rows) != 1:
         raise StoreDamaged(
             f"{visible(str(database.path))} does not say which store it is. "
-            "Restore a copy of it and of its folder."
+            "'triage restore BACKUP' puts a backup in its place."
         )
     return StoreRow(*rows[0])
 

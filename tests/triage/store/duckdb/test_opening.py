@@ -135,7 +135,7 @@ async def test_a_loss_is_accepted_by_name(place: Place) -> None:
     async with crashed.opened() as owner:
         with pytest.raises(Refused, match="not damaged"):
             await owner.accept_loss(2)
-        with pytest.raises(StoreDamaged, match=r"restore a copy.*--accept-loss"):
+        with pytest.raises(StoreDamaged, match=r"triage restore BACKUP.*--accept-loss"):
             await owner.put_person((await owner.people())[0], by=BY)
         event = await owner.accept_loss(lost)
         assert event.cause is Cause.LOSS and event.data["lost"] == [lost]

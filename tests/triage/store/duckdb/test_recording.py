@@ -220,6 +220,25 @@ async def test_an_article_that_is_set_aside_takes_no_labels(owner: Owner) -> Non
     assert (await owner.work("all", "ana", keys[0])).judgements[QUESTION]["values"] == ["misdated"]
 
 
+async def test_undo_gives_back_ones_own_former_answers_alone(owner: Owner) -> None:
+    """Naming another's event would tell what they had answered; a decision is marked so or not at all."""
+    keys = await keys_of(owner)
+    retired = {"values": ["retired"], "cannot_judge": False}
+    retired |= {"reason": None, "corrected_date": None, "confidence": None}
+    undos = []
+    for number, person in ((1, "bo"), (2, "ana")):
+        asked = dataclasses.replace(answer(number, keys[0], person=person), was=retired)
+        (event,) = (await owner.record([asked])).events
+        undo = answer(number + 2, keys[0], cause=Cause.UNDO)
+        undos.append(dataclasses.replace(undo, value=retired, data={"undoes": event.sequence}))
+    with pytest.raises(Refused, match="no answer"):
+        await owner.record([undos[0]])
+    await owner.record([undos[1]])
+    for mark in ("true", False, 1):
+        with pytest.raises(Refused, match="adjudicates is true or not there"):
+            await owner.record([dataclasses.replace(answer(9, keys[0]), data={"adjudicates": mark})])
+
+
 async def test_the_team_is_within_bounds(owner: Owner) -> None:
     """Names, roles and display names are checked; who left records nothing more, and comes back as before."""
     for person, said in [
