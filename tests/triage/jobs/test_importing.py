@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
+import tarfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -121,6 +123,40 @@ async def test_counts_add_up_for_every_file(tmp_path: Path, memory: MemoryStore)
     assert kept == [("a.jsonl", 5, 7), ("b.csv", 2, 7), ("c.pdf", None, 7)]
     documents = [d.path for batch in memory.batches for d in batch.documents]
     assert documents == sorted(counts)
+
+
+async def test_counts_add_up_however_files_are_named(
+    tmp_path: Path, memory: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder, a file twice more, a glob, a file that is cut off, an archive on standard input."""
+    monkeypatch.setattr(batches, "BATCH_ARTICLES", 2)
+    folder = corpus(tmp_path / "news")
+    (tmp_path / "cut.jsonl").write_text('{"text": "odd"}\n{', encoding="utf-8")
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w") as tar:
+        tar.add(folder / "a.jsonl", "packed.jsonl")
+    archive.seek(0)
+    names = [
+        f"{folder}",
+        f"{folder}/a.jsonl",
+        f"{folder}/a.jsonl",
+        f"{folder}/*.txt",
+        f"{tmp_path}/cut.jsonl",
+        "-",
+    ]
+    report = await import_paths(cast(Store, memory), names, OPTIONS, person="administrator", stdin=archive)
+    for one in report.files:
+        assert one.read == one.imported + one.already + one.versions + one.rejected > 0
+        assert len(one.rejects) == one.rejected
+    read = {
+        path: [file.read for file in report.files if file.path == path] for path in ("a.jsonl", "page.txt")
+    }
+    assert read == {"a.jsonl": [5, 5, 5], "page.txt": [4, 4]}
+    last, packed = report.files[-2:]
+    assert (last.path, last.imported, last.rejected) == ("cut.jsonl", 1, 1)
+    assert (packed.path, packed.already, packed.rejected) == ("packed.jsonl", 4, 1)
+    kept = [article for batch in memory.batches for article in batch.articles]
+    assert len(kept) + report.total("rejected") == report.total("read")
 
 
 async def test_the_json_report_has_the_fields_of_its_contract(tmp_path: Path, memory: MemoryStore) -> None:
