@@ -49,6 +49,9 @@ _MARKS: tuple[tuple[int, bytes, str, str], ...] = (
 _WORDLIKE = frozenset({b"BM", b"MZ", b"BZh", b"ID3", b"DUCK", b"WAVE", b"WEBP", b"ftyp"})
 """Marks that a text could hold by chance; they count only where bytes follow that no text has."""
 DUCKDB = "DuckDB database"
+_XML = (b"<?xml", b"<svg", b"<rss", b"<feed")
+_HTML = (b"<html", b"<!doctype html")
+"""What an XHTML page has in its first bytes, unlike other XML."""
 
 
 def binary_kind(head: bytes) -> tuple[str, str] | None:
@@ -63,6 +66,11 @@ def binary_kind(head: bytes) -> tuple[str, str] | None:
     for offset, mark, kind, advice in _MARKS:
         if head.startswith(mark, offset) and (mark not in _WORDLIKE or is_untextual(head)):
             return kind, advice
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith(_XML) and not any(mark in start for mark in _HTML):
+        if b"<svg" in start:
+            return "SVG picture", _PICTURE
+        return "document in XML", "take the articles out of it, as text, HTML or JSONL"
     return None
 
 

@@ -49,3 +49,13 @@ def test_binary_kinds_are_told_with_what_to_do(head: bytes, kind: str) -> None:
 def test_texts_that_begin_like_one(head: bytes) -> None:
     """Letters that happen to stand first do not make a text a picture."""
     assert binary_kind(head) is None
+
+
+def test_xml_is_told_and_xhtml_is_none() -> None:
+    """A feed or a drawing is no article; a page may begin with an XML declaration."""
+    told = binary_kind(b'\xef\xbb\xbf\n<?xml version="1.0"?>\n<rss version="2.0">')
+    assert told is not None and told[0] == "document in XML"
+    told = binary_kind(b'<?xml version="1.0"?><svg xmlns="x">')
+    assert told is not None and told[0] == "SVG picture"
+    assert binary_kind(b'<?xml version="1.0"?>\n<!DOCTYPE html><html>') is None
+    assert binary_kind(b"<View> and other words") is None

@@ -68,6 +68,7 @@ def _encodings() -> list[Hostile]:
         Hostile("raw-nul.jsonl", b'{"text":"raw \0 NUL"}\n{"text":"none"}\n', 1, ((1, "control character"),)),
         Hostile("utf16.jsonl", (JSONL % "16").encode("utf-16-le"), 1, encoding="utf-16-le"),
         Hostile("utf16.csv", "id,text\n1,größer\n".encode("utf-16-be"), 1, encoding="utf-16-be"),
+        Hostile("utf32.jsonl", (JSONL % "32").encode("utf-32-le"), 1, encoding="utf-32-le"),
         Hostile("utf16.txt", "Etwas über Brücken.\n".encode("utf-16-le"), 1, encoding="utf-16-le"),
         Hostile(
             "bad-utf8.jsonl",
@@ -185,6 +186,15 @@ def _shapes() -> list[Hostile]:
         _text("null.json", "null", 0, (1, "null")),
         _text("mixed.json", '[[],{"text":"in a list"},null]', 1, (1, "a list"), (1, "null")),
         _text("behind.json", '[{"text":"in front"}] {"text":"behind"}', 1, (1, "follows")),
+        _text("joined.json", '{"text":"joined one"}{"text":"joined two"}', 2),
+        _text("pretty.jsonl", '{\n "text": "over lines"\n}\n{\n "text": "over more"\n}\n', 2),
+        _text("array.jsonl", '[{"text":"in an array of lines"}]', 1),
+        _text("wrapped.json", '{"status":"ok","docs":[{"text":"wrapped one"},{"text":"wrapped two"}]}', 2),
+        _text("comma.jsonl", _lines('{"text":"x",}', {"text": "after a comma"}), 1, (1, "trailing comma")),
+        _text("quotes.jsonl", "{'text':'x'}\n", 0, (1, "no JSON")),
+        _text("escaped-key.jsonl", '{"text":"k1","te\\u0078t":"k2"}\n', 0, (1, "twice")),
+        _text("many-keys.jsonl", _lines({**{f"k{n}": n for n in range(20_000)}, "text": "many keys"}), 1),
+        _text("separators.jsonl", _lines('{"text":"a\u2028line\u0085separator"}'), 1),
         _text("empty.txt", "", 0, (None, "empty")),
         _text("empty.jsonl", "", 0),
         _text("empty.csv", "", 0),
@@ -206,6 +216,8 @@ def _tables() -> list[Hostile]:
         _text("quote.csv", 'id,text\n1,"open\n2,closed\n', 1, (2, "never closed")),
         _text("ragged.csv", "id,text\n1\n2,even\n3,c,d\n", 1, (2, "1 cells"), (4, "3 cells")),
         _text("returns.csv", "id,text\r1,a\r2,b\r", 0, (1, "carriage return")),
+        _text("named.csv", "sep=;\r\nid;text\r\n1;named delimiter\r\n", 1),
+        _text("headless.csv", f"1,{'words and ' * 9}\n2,short\n", 0, (1, "names no columns")),
         _text("semicolons.csv", "id;text\n1;between semicolons\n", 1),
     ]
 
@@ -214,6 +226,8 @@ def _foreign(folder: Path) -> list[Hostile]:
     return [
         Hostile("a.pdf", b"%PDF-1.7\n%\xe2\xe3", 0, ((None, "PDF"),)),
         Hostile("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(50), 0, ((None, "PNG"),)),
+        Hostile("a.svg", b"<svg xmlns='x'><text>x</text></svg>", 0, ((None, "SVG picture"),)),
+        Hostile("feed.xml", b"\xef\xbb\xbf<?xml version='1.0'?><rss/>", 0, ((None, "document in XML"),)),
         Hostile("a.docx", _zip(), 0, ((None, "office"),)),
         Hostile("a.sqlite", _sqlite(folder), 0, ((None, "SQLite"),)),
         Hostile("key", b"-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n", 0, ((None, "private key"),)),

@@ -208,7 +208,8 @@ def _of_object(
 ) -> Iterator[Row | Bad]:
     """Yield the records of one object: itself, or those that it holds."""
     if too_long:
-        yield _too_long(line, data, longest)
+        reason = f"it is one object of more than {longest:,} bytes; write its records as an array or as JSONL"
+        yield bad(line, reason, data)
         return
     try:
         value = _parse(data, decoder)

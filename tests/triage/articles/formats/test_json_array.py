@@ -138,3 +138,10 @@ def test_an_object_of_two_lists_is_itself() -> None:
     """Nothing is guessed where there is a choice."""
     both = {"a": [{"text": "a"}], "b": [{"text": "b"}]}
     assert values(rows(json.dumps(both).encode())) == [both]
+
+
+def test_a_large_object_says_how_to_write_it() -> None:
+    """It is not cut into records: all of it would have to be read first."""
+    data = json.dumps({"articles": [{"text": "x" * 900}, {"text": "y" * 900}]}).encode()
+    (found,) = values(rows(data, longest=1000))
+    assert "as an array or as JSONL" in str(found)
