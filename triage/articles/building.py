@@ -171,6 +171,7 @@ class RecordReader:
         if crawl is not None:
             dates.append(crawl.stated(DateKind.CRAWL))
         given = date.written if date else _word(found.get(fields.DATE))
+        self._orders.learn(source, None, text)
         printed = self._orders.printed(source)
         impossible = date is None and is_impossible(found.get(fields.DATE))
         position = Position(self._path, row.index, 0, len(text))

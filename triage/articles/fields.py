@@ -9,8 +9,8 @@ TEXT, TITLE, URL, DATE, CRAWL, SOURCE = "text", "title", "url", "stated_date", "
 BYLINE, LANGUAGE, ID, PRECISION = "byline", "language", "id", "stated_date_precision"
 
 KNOWN: dict[str, tuple[str, ...]] = {
-    TEXT: ("text", "body", "content", "article", "article_text", "full_text", "fulltext", "maintext",
-           "article_body", "articlebody", "body_text", "bodytext", "main_text"),
+    TEXT: ("text", "body", "content", "article", "article_text", "article_content", "full_text", "fulltext",
+           "maintext", "article_body", "articlebody", "body_text", "bodytext", "main_text"),
     TITLE: ("title", "headline", "head_line", "article_title", "heading"),
     URL: ("url", "link", "article_url", "source_url", "canonical_url", "permalink", "uri", "href"),
     DATE: ("stated_date", "stated", "date", "published", "pub_date", "pubdate", "published_at",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from triage.articles.dates.order import day_first_of as day_first_in_text
 from triage.articles.dates.patterns import find_expressions
 from triage.articles.given_dates import day_first_of
 
+_NUMERIC = re.compile(r"\d[/.-]\d{1,2}[/.-]\d\d")
 _OPENING = 200
 """Characters of a text in which its own date stands."""
 
@@ -30,10 +32,11 @@ class SourceOrders:
         order = day_first_of(value)
         if order is not None:
             self._given[source].add(order)
-        if source is not None and isinstance(text, str):
-            printed = day_first_in_text(find_expressions(text[:_OPENING]))
-            if printed is not None:
-                self._printed[source].add(printed)
+        if source is None or not isinstance(text, str) or not _NUMERIC.search(text, 0, _OPENING):
+            return
+        printed = day_first_in_text(find_expressions(text[:_OPENING]))
+        if printed is not None:
+            self._printed[source].add(printed)
 
     def given(self, source: str | None) -> bool | None:
         """Tell the order in the metadata of a source: by its own dates, else by all of the file.

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from triage.cli import console
+from triage.cli import import_options as typed
 from triage.cli.article_json import evidence_fields
-from triage.cli.import_options import check_names, reference_day
 
 if TYPE_CHECKING:
     from triage.articles.article import Article, Evidence, Expression, StatedDate
+    from triage.articles.options import ReadOptions
 
 _EITHER = " or "
 _REJECTS = 5
@@ -28,10 +29,8 @@ def dates(
         str | None,
         typer.Option("--anchor", metavar="DATE", help="Resolve by this date, whatever the articles state."),
     ] = None,
-    reference_date: Annotated[
-        str | None,
-        typer.Option("--reference-date", metavar="YYYY-MM-DD", help="The day to judge by; else today."),
-    ] = None,
+    reference_date: typed.ReferenceDate = None,
+    field: typed.Field = None,
     as_json: Annotated[bool, typer.Option("--json", help="A line of JSON for each article.")] = False,
 ) -> None:
     """Show date expressions, stated dates and flags of texts; nothing is stored.
@@ -39,10 +38,10 @@ def dates(
     Example: triage dates news/ --anchor 2022-04-02
     """
     chosen = _anchor(anchor)
-    day = reference_day(reference_date)
-    check_names(paths, "nothing was read")
+    options = typed.read_options(None, field or [], "auto", None, reference_date, [])
+    typed.check_names(paths, "nothing was read")
     rejected = 0
-    for found in _articles(paths, day, chosen):
+    for found in _articles(paths, options, chosen):
         if isinstance(found, str):
             rejected += 1
             if rejected <= _REJECTS:
@@ -58,15 +57,14 @@ def dates(
 
 
 def _articles(
-    paths: list[str], reference_date: str, anchor: StatedDate | None
+    paths: list[str], options: ReadOptions, anchor: StatedDate | None
 ) -> Iterator[tuple[Article, Evidence] | str]:
     """Yield each article with its evidence, and a line for what was rejected."""
     from triage.articles.article import Reject
     from triage.articles.dates.evidence import resolve_by
-    from triage.articles.options import ReadOptions
     from triage.articles.reading import read
 
-    for reading in read(paths, ReadOptions(reference_date=reference_date), stdin=sys.stdin.buffer):
+    for reading in read(paths, options, stdin=sys.stdin.buffer):
         for item in reading.items:
             if isinstance(item, Reject):
                 place = f"{item.path}:{item.line}" if item.line is not None else item.path

@@ -83,7 +83,7 @@ def read_options(
     if split not in ("auto", "never"):
         console.fail(f"--split is auto or never, not “{split}”.")
     options = ReadOptions(
-        reference_date=reference_day(reference_date),
+        reference_date=_day(reference_date),
         format=format_,
         fields=_fields(fields),
         split=split == "auto",
@@ -143,7 +143,7 @@ def annotators(path: Path | None) -> dict[str, str]:
         console.fail(f"--annotator-map {path}: {error}.")
 
 
-def reference_day(text: str | None) -> str:
+def _day(text: str | None) -> str:
     """Return a reference date as ``YYYY-MM-DD``: the one given, else today where the person is."""
     if text is None:
         return date.today().isoformat()

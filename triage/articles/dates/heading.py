@@ -24,14 +24,15 @@ _CLOCK = (
 )
 
 LABEL = re.compile(
-    r"(?<![^\W_])(?:(?P<updated>(?:last |page last )?(?:updated?|modified|edited|revised)|mis à jour"
+    r"(?<![^\W_])(?:(?P<updated>(?:last |latest |page last )?(?:updated?|modified|edited|revised)|mis à jour"
     r"|actualizado"
     r"|aktualisiert|stand|aggiornato|atualizado|bijgewerkt)"
     r"|(?:first |originally )?(?:published|posted|created|issued|released|filed|added|submitted"
     r"|uploaded|written)"
     r"(?: time| date)?(?:[ \u00a0](?:in|under)[ \u00a0][\w&,/ ]{1,30}?)?(?![^\W_])"
     r"|date (?:posted|published|issued|created|added)|(?:for )?(?:immediate )?release"
-    r"|embargo(?:ed)?(?: until| till)?"
+    r"|embargo(?:ed)?(?: until| till)?|(?:print )?edition"
+    r"|a version of this (?:article|story|piece) (?:appear(?:s|ed)|was published)(?: in print)?"
     r"|(?:publication|publish|pub|release|story|article|post|news) date|today is"
     r"|date (?:of|de) (?:publication|issue)"
     r"|fecha de publicación|data (?:di pubblicazione|de publicação)|date|datum|fecha|data|dated"
@@ -89,7 +90,7 @@ _MOST_WORDS = 14
 AFTER = re.compile(
     rf"{_AROUND}*(?:\Z|\n"
     rf"|,?{GAP}*\(?(?:{_AGENCY})\b"
-    rf"|,?{GAP}*(?:at{GAP}|um{GAP}|à{GAP})?{_CLOCK}"
+    rf"|,?{GAP}*(?:at{GAP}|um{GAP}|à{GAP}|às{GAP})?{_CLOCK}"
     r"|[.,]?[ \u00a0]*[-–—_:|/(\[)\]*•·]++[ \u00a0]*+(?![a-zß-ÿ])"
     rf"|,{GAP}*(?:p\.|pp\.|page){GAP}?[A-Z]?\d"
     rf"|[.,]{GAP}*(?=[A-Z(/\[“\"]|\Z|\n))"
@@ -108,6 +109,8 @@ TOP_TAIL = re.compile(
 )
 """The rest of a line that holds a date and at most a clock time."""
 
+BRACKETED = re.compile(r"\)[ \u00a0]+[“\"]?[A-Z]")
+"""The end of a bracket, and then a new sentence."""
 BAR_AFTER = re.compile(rf"{GAP}*[|·•]")
 SET_OFF = re.compile(r"(?:[ \u00a0][–—-]|[(\[])[ \u00a0]*\Z")
 """A dash or bracket between a title and the date at the end of its line."""
@@ -131,7 +134,7 @@ NOTICE = re.compile(
 
 _CITY = re.compile(r"(?<![^\W_])[A-Z][A-Z’'.-]{2,}(?![^\W_])")
 SIGNED = re.compile(
-    rf"(?<!told )(?<!by )(?<!to )(?<! an )(?<! a )(?<!the )(?<!with )(?<![\w/])(?:{_AGENCY})[ \u00a0]\Z"
+    rf"(?<!told )(?<!by )(?<!to )(?<! an )(?<! a )(?<!the )(?<!with )(?<![\w/])(?:{_AGENCY}),?[ \u00a0]\Z"
 )
 """An agency's name at the end of a title, with the date after it."""
 _AGENCY_BEFORE = re.compile(rf"(?:\(|/|\b)(?:{_AGENCY})(?:\)|/|\b)[^\w\n]*\Z|\((?:{_AGENCY})\)")

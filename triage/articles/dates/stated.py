@@ -43,6 +43,8 @@ class _Place:
     """On the first line of the text that is not empty."""
     whole: bool
     """Whether ``before`` is all that stands in front of the date on its line."""
+    article: bool
+    """Whether the date begins with *the*, as none does that stands for itself."""
 
 
 def read_opening(text: str, expressions: Sequence[Found]) -> list[Opening]:
@@ -82,7 +84,8 @@ def _last_line(text: str, expressions: Sequence[Found]) -> list[Opening]:
     if last is None or last.kind != "full" or last.start <= OPENING or last.end < len(text) - _LAST:
         return []
     place = _place(text, last)
-    if not heading.TOP_TAIL.fullmatch(place.after.rstrip() + "\n"):
+    labelled = heading.LABEL.match(place.before) is not None
+    if not labelled and not heading.TOP_TAIL.fullmatch(place.after.rstrip() + "\n"):
         return []
     opening = _classify(last, place)
     return [opening] if opening is not None and opening.kind is not DateKind.BYLINE else []
@@ -95,6 +98,7 @@ def _place(text: str, found: Found) -> _Place:
         text[found.end : found.end + _AHEAD],
         not text[max(0, line - OPENING) : line].strip() and line <= OPENING,
         found.start - line <= _LINE,
+        text.startswith(("The ", "the "), found.start),
     )
 
 
@@ -105,7 +109,7 @@ def _classify(found: Found, place: _Place) -> Opening | None:
     label = heading.LABEL.search(before)
     if label is not None and heading.is_label(before, label):
         return Opening(found, DateKind.HEADER, label["updated"] is not None)
-    if heading.NOTICE.search(before):
+    if place.article or heading.NOTICE.search(before):
         return None
     byline = heading.BYLINE_BEFORE.search(before)
     if byline is not None and heading.is_heading(byline["who"]) and heading.AFTER.match(after):
@@ -157,14 +161,16 @@ def _after_title(found: Found, place: _Place) -> Opening | None:
     alone = heading.TOP_TAIL.match(after) is not None
     if alone and (heading.SENTENCE_END.search(before) or (place.first and heading.SET_OFF.search(before))):
         return Opening(found, DateKind.HEADER)
+    titled = place.first and not heading.HAS_SENTENCES.search(before)
+    if heading.SIGNED.search(before) and (alone or not before.endswith(", ")):
+        return Opening(found, DateKind.DATELINE)
+    if titled and before.endswith("(") and heading.BRACKETED.match(after):
+        return Opening(found, DateKind.HEADER)
     if before.rstrip(" \u00a0").endswith((",", "(")):
         return None
     barred = before.rstrip().endswith(("|", "·", "•"))
     if heading.BYLINE_AFTER.match(after) and (barred or found.weekday is not None):
         return Opening(found, DateKind.BYLINE)
-    if heading.SIGNED.search(before):
-        return Opening(found, DateKind.DATELINE)
-    titled = place.first and not heading.HAS_SENTENCES.search(before)
     if titled and heading.AGENCY_AFTER.match(after):
         return Opening(found, DateKind.DATELINE)
     if (titled or found.weekday is not None) and (
