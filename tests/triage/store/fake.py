@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING, cast
 
 from labels.codebook import Answer, Codebook, Kind, Question, Reason
+from triage.store.comparison import Neighbour
 from triage.store.errors import Refused
 from triage.store.imports import ArticleBatch, ImportRequest, Outcome
 from triage.store.protocol import Snapshot, Store
@@ -90,6 +91,10 @@ class FakeStore:
     async def describe(self) -> Description:
         """Return a description with a path of the host."""
         return Description("u-1", "/srv/secret/triage.duckdb", 1, len(self.events), "ports@2", ("A cut.",))
+
+    async def neighbours(self, key: str) -> tuple[Neighbour, ...]:
+        """Return none."""
+        return ()
 
     async def codebook(self) -> Codebook:
         """Return the codebook."""
