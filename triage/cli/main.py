@@ -24,6 +24,7 @@ from triage.cli import (
     init,
     label,
     log,
+    queue,
     scheme,
     serve,
     status,
@@ -61,6 +62,7 @@ app.add_typer(articles.app)
 app.command("import")(importing.import_)
 app.command()(dates.dates)
 app.command()(label.label)
+app.add_typer(queue.app)
 app.command()(status.status)
 app.command()(agreement.agreement)
 app.command()(consensus.consensus)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from triage.cli import console
+from triage.cli.progress_json import progress_fields
 
 if TYPE_CHECKING:
     from triage.store.records import Progress
+
+STUCK_SECONDS = 300.0
+"""Without a key for so long, whoever holds an article is named."""
 
 
 def status(
@@ -21,37 +25,63 @@ def status(
     """
     progress = console.run(_progress())
     if as_json:
-        console.emit("status", as_fields(progress))
+        console.emit("status", progress_fields(progress))
         return
+    _tell(progress)
+
+
+def _tell(progress: Progress) -> None:
+    """Show articles, rounds and people, and who holds articles without a key for long."""
     done = f"{progress.complete:,} of {progress.articles:,} articles have a complete set of answers"
     console.write(
         f"{done}; {sum(progress.set_aside.values()):,} set aside; log position {progress.position:,}."
     )
     console.table(
-        ("round", "state", "articles", "each", "complete", "reserved", "open"),
+        ("round", "state", "articles", "each", "answers", "complete", "reserved", "open"),
         [
-            (r.name, r.state, r.articles, r.answers_per_article or "-", r.complete, r.reserved, r.open)
+            (
+                r.name,
+                r.state,
+                r.articles,
+                r.answers_per_article or "-",
+                r.slots,
+                r.complete,
+                r.reserved,
+                r.open,
+            )
             for r in progress.rounds
         ],
-        right=("articles", "each", "complete", "reserved", "open"),
+        right=("articles", "each", "answers", "complete", "reserved", "open"),
     )
-    if progress.people:
-        console.write("")
-        console.table(
-            ("person", "role", "complete", "today", "per hour", "last seen", "connected"),
-            [
-                (
-                    p.name,
-                    p.role,
-                    p.complete,
-                    p.today,
-                    "-" if p.per_hour is None else f"{p.per_hour:.0f}",
-                    p.last_seen or "never",
-                    "yes" if p.connected else "no",
-                )
-                for p in progress.people
-            ],
-            right=("complete", "today", "per hour"),
+    if not progress.people:
+        return
+    console.write("")
+    console.table(
+        ("person", "role", "complete", "today", "per hour", "last seen", "connected"),
+        [
+            (
+                p.name,
+                p.role,
+                p.complete,
+                p.today,
+                "-" if p.per_hour is None else f"{p.per_hour:.0f}",
+                p.last_seen or "never",
+                "yes" if p.connected else "no",
+            )
+            for p in progress.people
+        ],
+        right=("complete", "today", "per hour"),
+    )
+    _tell_stuck(progress)
+
+
+def _tell_stuck(progress: Progress) -> None:
+    """Name those who hold an article without a key for long, and how to give it to others."""
+    stuck = [(p, held) for p in progress.people for held in p.holds if held.idle_seconds >= STUCK_SECONDS]
+    for person, held in stuck:
+        console.write(
+            f"{person.name} holds {held.article} of {held.round} without a key for "
+            f"{held.idle_seconds / 60:.0f} min: triage queue release {held.round} --person {person.name}"
         )
 
 
@@ -60,42 +90,3 @@ async def _progress() -> Progress:
 
     async with open_store(console.store_path()) as store:
         return await store.progress()
-
-
-def as_fields(progress: Progress) -> dict[str, Any]:
-    """Return the JSON contract's fields of a progress record."""
-    aside = sum(progress.set_aside.values())
-    return {
-        "log_position": progress.position,
-        "articles": {
-            "total": progress.articles,
-            "set_aside": aside,
-            "complete": progress.complete,
-            "open": progress.articles - aside - progress.complete,
-        },
-        "rounds": [
-            {
-                "name": r.name,
-                "state": r.state,
-                "articles": r.articles,
-                "answers_per_article": r.answers_per_article,
-                "slots": r.slots,
-                "complete": r.complete,
-                "reserved": r.reserved,
-                "open": r.open,
-            }
-            for r in progress.rounds
-        ],
-        "people": [
-            {
-                "name": p.name,
-                "role": p.role,
-                "complete": p.complete,
-                "today": p.today,
-                "per_hour": p.per_hour,
-                "last_seen": p.last_seen,
-                "connected": p.connected,
-            }
-            for p in progress.people
-        ],
-    }

@@ -39,7 +39,7 @@ class Recorder:
     ) -> None:
         self._store = store
         self._person = person
-        self._session = session
+        self.session = session
         self._round = round_name
         self._codebook = codebook
         self._patience = patience
@@ -61,9 +61,9 @@ class Recorder:
         """Return an event about an article, with a uid of its own, not yet handed in."""
         self._counter += 1
         return Draft(
-            uid=f"{self._session}:{self._counter}",
+            uid=f"{self.session}:{self._counter}",
             person=self._person,
-            session=self._session,
+            session=self.session,
             cause=cause,
             article=article.row.key,
             text_hash=article.row.sha256,

@@ -177,7 +177,13 @@ class Sitting:
     # -- articles --------------------------------------------------------------------------------
     async def _reserve(self, article: str | None = None, *, skipped: bool = False) -> Assignment | NoWork:
         return await self._recorder.insist(
-            lambda: self._store.reserve(self._round.name, self._person.name, article=article, skipped=skipped)
+            lambda: self._store.reserve(
+                self._round.name,
+                self._person.name,
+                article=article,
+                skipped=skipped,
+                session=self._recorder.session,
+            )
         )
 
     async def _handed(self, article: str | None) -> Assignment | None:
