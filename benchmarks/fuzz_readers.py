@@ -148,6 +148,14 @@ def seeds() -> dict[str, bytes]:
     task = {"data": records[0], "annotations": [said]}
     prodigy = {"text": TEXT, "_input_hash": 1, "_task_hash": 2, "accept": ["a"], "answer": "accept"}
     prodigy |= {"options": [{"id": "a", "text": "A"}], "_annotator_id": "x"}
+    short = {
+        **records[0],
+        "annotator": 1,
+        "annotation_id": 2,
+        "q": {"choices": ["x"]},
+        "spans": [{"start": 0}],
+    }
+    wrapped = {"status": "ok", "docs": {"total": 6, "items": records}}
     story = "\n".join(f"Story number {n}\nBy A Writer\n\n{TEXT}\nRead more\n" for n in range(8))
     csv = "id,title,text\n" + "".join(f'{n},"A ""title""","{n}. Some text,\nover lines"\n' for n in range(6))
     return {
@@ -164,6 +172,10 @@ def seeds() -> dict[str, bytes]:
         "a.warc": warc,
         "a.warc.gz": b"".join(gzip.compress(b"WARC/1.0" + part) for part in warc.split(b"WARC/1.0")[1:]),
         "ls.json": json.dumps([task] * 3).encode(),
+        "short.json": json.dumps([short] * 3).encode(),
+        "wrapped.json": json.dumps(wrapped).encode(),
+        "joined.json": "".join(json.dumps(record, indent=1) for record in records).encode(),
+        "a.warc.wet": b"".join(_conversion(number) for number in range(4)),
         "doccano.jsonl": b'{"id":1,"text":"a","label":["x"],"Comments":["c"]}\n' * 4,
         "prodigy.jsonl": (json.dumps(prodigy) + "\n").encode() * 4,
     }
@@ -177,6 +189,15 @@ def _response(page: bytes, number: int) -> bytes:
         f"Content-Length: {len(http)}\r\n\r\n"
     )
     return head.encode() + http + b"\r\n\r\n"
+
+
+def _conversion(number: int) -> bytes:
+    text = f"{number}. {TEXT}".encode()
+    head = (
+        f"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: https://buoy.example/{number}\r\n"
+        f"Content-Type: text/plain\r\nContent-Length: {len(text)}\r\n\r\n"
+    )
+    return head.encode() + text + b"\r\n\r\n"
 
 
 def damage(data: bytes, chance: random.Random, others: list[bytes]) -> bytes:
