@@ -49,6 +49,8 @@ _PARTS_OF_DAY = ("night", "morning", "afternoon", "evening")
 _SHIFTS = {"last": -1, "this past": -1, "this": 0, "current": 0, "this coming": 1, "next": 1}
 _OPEN = ("past", "coming", "previous", "following", "same", "that", "that same")
 """Relations that give a span, or count from another day of the text."""
+_TITLED = frozenset(f"{quote}{letter}" for quote in "“\"‘'`" for letter in "LNT")
+"""How the name of a programme such as “This Week” begins."""
 _IN = re.compile(r"(?<![^\W_])[Ii]n[ \u00a0]\Z")
 _RANKED = re.compile(
     r"\b(?:first|second|third|fourth|fifth|only|most|least|straight|consecutive|times?|[a-z]+est)\b[^.\n]*\Z"
@@ -98,6 +100,8 @@ def read_unit(text: str, at: int, word: str, floor: int) -> list[Found]:
         return [Found(at, year_end.end(), "deictic", unit="year", shift=0)]
     left = _LEFT.search(text, max(floor, at - 48), at)
     if left is None or left.start() == at:
+        return []
+    if word[0].isupper() and text[max(0, left.start() - 1) : left.start() + 1] in _TITLED:
         return []
     after = _AFTER.match(text, end)
     if after is not None and after["age"] is not None:
