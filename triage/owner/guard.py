@@ -25,6 +25,7 @@ from triage.store.protocol import Snapshot, Store
 from triage.store.records import (
     Ack,
     ArticleRow,
+    Aspect,
     Assignment,
     CheckReport,
     Chosen,
@@ -350,9 +351,24 @@ class Guarded:
         before: int | None = None,
         limit: int = 200,
     ) -> tuple[Event, ...]:
-        """Return the newest events; an annotator asks for their own."""
+        """Return the newest events; an annotator asks for their own, or for what a round shows of others."""
+        if person is None and article is not None and self.may("history", self._caller.person):
+            return await self._shown_history(article, before, limit)
         self.may("history", person)
         return await self._store.history(person=person, article=article, before=before, limit=limit)
+
+    async def _shown_history(self, article: str, before: int | None, limit: int) -> tuple[Event, ...]:
+        """Return one's own events of an article, and the answers of others in rounds that show them."""
+        shown = {planned.name for planned in await self._store.rounds() if planned.show_answers}
+        if not shown or not await self._was_handed(article):
+            raise Refused("No round shows you what others answered there.")
+        events = await self._store.history(article=article, before=before, limit=limit)
+        return tuple(
+            event
+            for event in events
+            if event.person == self._caller.person
+            or (event.aspect is Aspect.JUDGEMENT and event.round in shown)
+        )
 
     async def events_since(self, position: int = 0, *, size: int = 1000) -> AsyncIterator[tuple[Event, ...]]:
         """Yield events after a position; to an annotator only their own."""

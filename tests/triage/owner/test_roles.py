@@ -18,7 +18,7 @@ from triage.owner.guard import Guarded, Held
 from triage.owner.roles import TABLE, Caller, Grant, grant
 from triage.store.errors import Refused, StoreLocked
 from triage.store.imports import ImportRequest
-from triage.store.records import Cause, PersonRecord, Role, Round
+from triage.store.records import Aspect, Cause, Event, PersonRecord, Role, Round
 
 REQUEST = ImportRequest((), {}, "2025-11-02")
 PEOPLE = {
@@ -310,6 +310,44 @@ async def test_nothing_tells_an_annotator_which_articles_are_gold(
     (shown,) = await Guarded(held, Caller(caller)).rounds()
     assert [shown.seed, shown.gold, shown.repeats] == list(told)
     assert shown.cap == 3
+
+
+async def test_others_answers_are_shown_where_a_round_shows_them() -> None:
+    """Of an article that was handed over: judgements of such rounds, no notes, nothing of other rounds."""
+    events = [
+        Event(f"s:{number}", person, "s", Cause.ANSWER, article="a:1", round=name, aspect=aspect)
+        for number, (person, name, aspect) in enumerate(
+            [
+                ("bo", "open", Aspect.JUDGEMENT),
+                ("bo", "open", Aspect.NOTE),
+                ("bo", "blind", Aspect.JUDGEMENT),
+                ("ana", "blind", Aspect.NOTE),
+            ]
+        )
+    ]
+    shows = [Round("blind")]
+
+    class Store:
+        async def history(self, *, person: str | None = None, **_: object) -> tuple[Event, ...]:
+            return tuple(event for event in events if person in (None, event.person) and person != "adi")
+
+        async def rounds(self) -> tuple[Round, ...]:
+            return tuple(shows)
+
+    held = Held(Store(), people=dict(PEOPLE))  # type: ignore[arg-type] # stands in for two verbs
+    ana, adi = Guarded(held, Caller("ana")), Guarded(held, Caller("adi"))
+    with pytest.raises(Refused, match="No round shows"):
+        await ana.history(article="a:1")
+    shows.append(Round("open", show_answers=True))
+    assert [event.uid for event in await ana.history(article="a:1")] == ["s:0", "s:3"]
+    assert len(await adi.history(article="a:1")) == 4
+    with pytest.raises(Refused, match="own name"):
+        await ana.history()
+    with pytest.raises(Refused, match="own name"):
+        await ana.history(person="bo", article="a:1")
+    events.pop()
+    with pytest.raises(Refused, match="No round shows"):
+        await ana.history(article="a:1")
 
 
 async def test_removal_and_demotion_reach_open_connections(served: Served) -> None:
