@@ -1,4 +1,4 @@
-"""Write docs/keys.md: the keys of the desk, from the one table that feeds foot, help, palette and settings."""
+"""Write docs/keys.md: the keys of the desk, from the table that feeds foot, help, palette and settings."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ skip = "h"
 undo = ["backspace", "l"]
 ```
 
-A key that answers something, does something else already, or that not every terminal sends is refused by
-name.
+A key is a character or a name: `enter`, `tab`, `space`, `backspace`, `delete`, `insert`, `home`, `end`,
+`pageup`, `pagedown`, `left`, `right`, `up`, `down`, `f1` to `f12`, `ctrl+y`. One that answers something, does
+something else already, or that not every terminal sends is refused by name.
 """
 
 

@@ -76,5 +76,5 @@ def _keys(given: object) -> dict[str, list[str]]:
         listed = [named] if isinstance(named, str) else named
         if not isinstance(listed, list) or not all(isinstance(key, str) for key in listed):
             raise ValueError(f"the keys of {act} are names of keys")
-        keys[act] = listed
+        keys[act] = [key if len(key) == 1 else key.lower() for key in listed]
     return keys

@@ -17,7 +17,7 @@ auto_advance = true
 zone = "Asia/Tokyo"
 [keys]
 skip = "h"
-undo = ["backspace", "l"]
+undo = ["Backspace", "l"]
 """
 
 
