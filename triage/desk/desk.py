@@ -26,7 +26,7 @@ from triage.desk.wording import event_phrase, label_of, missing_sentence
 from triage.store.comparison import Neighbour
 from triage.store.errors import Refused
 from triage.store.protocol import Store
-from triage.store.records import ROUND_ALL, Aspect, Cause, Event, NoWork, Term
+from triage.store.records import ROUND_ALL, Aspect, Cause, Event, NoWork, StoredArticle, Term
 
 NOTE_LENGTH = 4_000
 """Most characters of a note."""
@@ -269,6 +269,12 @@ class Desk(Answers):
             return ()
         key = self._view.article.row.key
         return await self._recorder.insist(lambda: self._store.neighbours(key))
+
+    async def neighbour(self, pair: Neighbour) -> StoredArticle | None:
+        """Return the other article of a pair; None if it was withdrawn since."""
+        article = self._view.article
+        key = pair.a if article is None or pair.b == article.row.key else pair.b
+        return await self._recorder.insist(lambda: self._store.article(key))
 
     async def count_today(self) -> View:
         """Count what the person completed today; it is kept up to date from then on."""

@@ -166,10 +166,17 @@ class Guarded:
             yield page
 
     async def article(self, key: str) -> StoredArticle | None:
-        """Return one article; to an annotator only if it was handed to them, now or before."""
-        if self.may("article") and not await self._was_handed(key):
+        """Return one article; to an annotator one that was ever handed to them, or its neighbour."""
+        if self.may("article") and not (await self._was_handed(key) or await self._is_beside(key)):
             raise Refused("That article was not handed to you; an annotator reads only their own.")
         return await self._store.article(key)
+
+    async def _is_beside(self, key: str) -> bool:
+        """Whether an article is a neighbour of one that was handed to this person."""
+        for pair in await self._store.neighbours(key):
+            if await self._was_handed(pair.a if pair.b == key else pair.b):
+                return True
+        return False
 
     async def _was_handed(self, key: str) -> bool:
         person = self._caller.person or ""

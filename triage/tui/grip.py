@@ -15,6 +15,7 @@ from triage.tui.dialogs.choose import Choose, Option
 from triage.tui.dialogs.dialog import Bar, Dialog
 from triage.tui.dialogs.find import Find
 from triage.tui.dialogs.marking import Marking
+from triage.tui.paint import Signs
 from triage.tui.strokes import PASTE, Stroke
 
 THEN = Callable[[object], Awaitable[object]]
@@ -27,6 +28,10 @@ def _now() -> datetime.datetime:
 
 class Stage(Protocol):
     """What the hands need of a screen."""
+
+    @property
+    def signs(self) -> Signs:
+        """The signs of the person's look."""
 
     def show(self, view: View) -> None:
         """Show the desk as it stands."""
@@ -75,6 +80,7 @@ class Grip:
         self._dialog: Dialog | Bar | None = None
         self._then: THEN | None = None
         self._touched: str | None = None
+        self._answered: str | None = None
 
     async def press(self, stroke: Stroke) -> None:
         """Do what a stroke asks for, and show what came of it."""
@@ -136,7 +142,7 @@ class Grip:
             self._desk.say(f"{key_name(key)} does nothing here; {every} shows all keys")
 
     async def _answer(self, question: Question, answer: Answer) -> None:
-        self._touched = question.id
+        self._touched = self._answered = question.id
         if answer.id != CANNOT_JUDGE:
             await self._desk.answer(question.id, answer.id)
             return

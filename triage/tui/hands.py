@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
+
 from triage.desk.dating import Ambiguous, read_date, understood
 from triage.desk.desk import NOTE_LENGTH
 from triage.desk.judging import takes_corrected_date
 from triage.desk.view import Tone
+from triage.tui.beside import Beside
 from triage.tui.dialogs.choose import Choose, Option
 from triage.tui.dialogs.entry import Entry
 from triage.tui.dialogs.find import Find
 from triage.tui.dialogs.marking import Marking
 from triage.tui.dialogs.pages import Pages
 from triage.tui.dialogs.palette import Palette
-from triage.tui.help import guideline_lines, help_lines, neighbour_lines, number_lines, others_lines
+from triage.tui.help import guideline_lines, help_lines, number_lines, others_lines
 from triage.tui.tuning import Tuning
 
 
@@ -85,9 +89,10 @@ class Hands(Tuning):
 
     async def _do_confidence(self) -> None:
         view = self._desk.view
-        about = self._touched if self._touched in view.judgements else view.focus
-        question = view.codebook.question(about or "")
-        if question is None or question.id not in view.judgements:
+        about = (self._touched, self._answered, view.focus)
+        asked_of = next((each for each in about if each is not None and each in view.judgements), "")
+        question = view.codebook.question(asked_of)
+        if question is None:
             self._desk.say("Answer first, then say how sure you are")
             return
         asked = question
@@ -149,19 +154,28 @@ class Hands(Tuning):
         self._open(Marking(article.text, start, self._desk.view.spans, self._stage.show_span), keep)
 
     async def _do_neighbour(self) -> None:
+        await self._compare(0)
+
+    async def _compare(self, place: int) -> None:
+        """Show a neighbour beside the article, counted around the end of those there are."""
+        view = self._desk.view
         found = await self._desk.neighbours()
-        article = self._desk.view.article
-        if article is None or not found:
+        if view.article is None or not found:
             self._desk.say("No neighbour of this article is known")
             return
-        key = article.row.key
-        self._open(
-            Pages(
-                "Neighbours",
-                lambda width, signs: neighbour_lines(key, found, width, signs),
-                leave=self._keys("neighbour"),
-            )
-        )
+        place %= len(found)
+        other = await self._desk.neighbour(found[place])
+        if other is None:
+            self._desk.say("That neighbour was taken back", Tone.WARNING)
+            return
+        show = partial(Beside, blind=view.blind, leave=self._keys("neighbour"))
+        asked = (view.article, other, found[place], place + 1, len(found), self._stage.signs)
+        beside = await asyncio.to_thread(show, *asked)
+
+        async def go_on(steps: object) -> None:
+            await self._compare(place + int(str(steps)))
+
+        self._open(beside, go_on)
 
     async def _do_copy(self) -> None:
         view = self._desk.view

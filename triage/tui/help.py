@@ -9,7 +9,6 @@ from triage.desk.key_table import KeyTable
 from triage.desk.numbers import OwnNumbers
 from triage.desk.others import OthersAnswer
 from triage.desk.wording import judgement_phrase
-from triage.store.comparison import Neighbour
 from triage.store.tally import Repeated
 from triage.tui.paint import Ink, Line, Piece, Signs
 from triage.tui.prose import clip, fitted, fold, length, one_line, paragraphs
@@ -64,26 +63,6 @@ def guideline_lines(question: Question, width: int, signs: Signs) -> list[Line]:
         if answer.guidance:
             lines += [(Piece(f"   {part}"),) for part in paragraphs(answer.guidance, width - 3, signs)]
     return lines if question.guideline.strip() else lines[1:]
-
-
-def neighbour_lines(key: str, neighbours: Sequence[Neighbour], width: int, signs: Signs) -> list[Line]:
-    """Return the articles that share text with one: how much, and how far apart their stated dates are."""
-    lines: list[Line] = []
-    for each in neighbours:
-        earlier = each.b == key
-        place = "came before it" if earlier else "came after it"
-        head = (
-            Piece(f"{each.kind:<6}", Ink.KEY),
-            Piece(each.a if earlier else each.b, Ink.STRONG),
-            Piece(f"  {each.containment:.0%} of the shorter one's text; {place}"),
-        )
-        lines.append(head)
-        if each.days is not None:
-            days = -each.days if earlier else each.days
-            way = "later" if days > 0 else "earlier"
-            far = f"       states a date {abs(days):,} day{'s' if abs(days) != 1 else ''} {way}"
-            lines.append((Piece(far, Ink.CONFLICT),))
-    return [fitted(line, width, signs) for line in lines]
 
 
 def number_lines(numbers: OwnNumbers, codebook: Codebook, width: int, signs: Signs) -> list[Line]:

@@ -52,6 +52,8 @@ class Ink(StrEnum):
     """The value it was resolved to."""
     CONFLICT = "conflict"
     """A date expression that speaks against the stated date."""
+    DIFFERENT = "different"
+    """A part that a neighbour has not."""
     MARK = "mark"
     """Marked by the person as evidence."""
     HIT = "hit"
@@ -164,6 +166,7 @@ _DARK: Mapping[Ink, str] = {
     Ink.VAGUE: "#858c99 underline",
     Ink.VALUE: "#7da2cc",
     Ink.CONFLICT: "bold #e8c07d underline",
+    Ink.DIFFERENT: "bold #e3a3c4",
     Ink.MARK: "on #39442f",
     Ink.HIT: "#16181d on #c9a45c",
     Ink.HERE: "bold #16181d on #f0d08c",
@@ -192,6 +195,7 @@ _LIGHT: Mapping[Ink, str] = {
     Ink.VAGUE: "#6c7280 underline",
     Ink.VALUE: "#3f6d9f",
     Ink.CONFLICT: "bold #8a5a00 underline",
+    Ink.DIFFERENT: "bold #97306c",
     Ink.MARK: "on #dcebcf",
     Ink.HIT: "#0d0f13 on #f2d58a",
     Ink.HERE: "bold #ffffff on #8a5a00",
@@ -220,6 +224,7 @@ _SIXTEEN: Mapping[Ink, str] = {
     Ink.VAGUE: "dim underline",
     Ink.VALUE: "cyan",
     Ink.CONFLICT: "bold yellow underline",
+    Ink.DIFFERENT: "bold magenta",
     Ink.MARK: "bold green",
     Ink.HIT: "reverse",
     Ink.HERE: "bold reverse",
@@ -248,6 +253,7 @@ _NONE: Mapping[Ink, str] = {
     Ink.VAGUE: "dim underline",
     Ink.VALUE: "dim",
     Ink.CONFLICT: "bold underline",
+    Ink.DIFFERENT: "bold",
     Ink.MARK: "italic underline",
     Ink.HIT: "reverse",
     Ink.HERE: "bold reverse",

@@ -61,9 +61,12 @@ class Reading:
         text: The article's text.
         evidence: What was found about its dates.
         signs: The signs of the person's look.
+        different: Parts that the text beside it has not, in order; they stand between braces.
     """
 
-    def __init__(self, text: str, evidence: Evidence, signs: Signs) -> None:
+    def __init__(
+        self, text: str, evidence: Evidence, signs: Signs, different: Sequence[tuple[int, int]] = ()
+    ) -> None:
         self.length = len(text)
         self._signs = signs
         shown = visible(_LINE_ENDS.sub(_spaced, text), newlines=True)
@@ -77,7 +80,7 @@ class Reading:
             }
         )
         expressions = [each for each in evidence.expressions if 0 <= each.start < each.end <= len(text)]
-        insertions = _insertions(expressions, against, signs)
+        insertions = _braced(_insertions(expressions, against, signs), different)
         self._at = [position for position, _ in insertions]
         self._added = [0, *accumulate(len(added) for _, added in insertions)]
         self.display = _inserted(shown, insertions)
@@ -94,6 +97,7 @@ class Reading:
                 ]
             ),
             "conflicts": Layer.of((start, end, Ink.CONFLICT) for start, end in self.conflicts),
+            "different": Layer.of(self._ranges((*span, Ink.DIFFERENT) for span in different)),
             "marks": Layer(),
             "hits": Layer(),
             "here": Layer(),
@@ -186,6 +190,19 @@ def _insertions(
     for start, end in against:
         if not any(start < last and first < end for first, last in resolved):
             added.setdefault(end, f"[{signs.strong}]")
+    return sorted(added.items())
+
+
+def _braced(
+    insertions: Sequence[tuple[int, str]], different: Sequence[tuple[int, int]]
+) -> Sequence[tuple[int, str]]:
+    """Return insertions with a brace at both ends of each part that differs."""
+    if not different:
+        return insertions
+    added = dict(insertions)
+    for start, end in different:
+        added[start] = f"{added.get(start, '')}{{"
+        added[end] = f"{added.get(end, '')}}}"
     return sorted(added.items())
 
 

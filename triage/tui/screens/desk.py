@@ -8,15 +8,17 @@ from typing import ClassVar
 
 from textual import events, getters
 from textual.app import ComposeResult
+from textual.geometry import Region, Size
 
 from triage.desk.view import Notice, View
+from triage.tui.beside import Beside
 from triage.tui.dialogs.dialog import Bar, Dialog
 from triage.tui.dialogs.pages import Pages
 from triage.tui.foot import foot_line
 from triage.tui.frames import Frames
 from triage.tui.geometry import Geometry, arranged
 from triage.tui.head import SAVED, Saved, head_lines, text_rule
-from triage.tui.paint import Ink, Line, Paint, Piece
+from triage.tui.paint import Ink, Line, Paint, Piece, Signs
 from triage.tui.painting import PaintedScreen, paint
 from triage.tui.reading import Reading
 from triage.tui.sheets import Asked, Sheet, no_room_lines, no_work_lines, side_sheet
@@ -47,6 +49,7 @@ class DeskScreen(PaintedScreen):
     body = getters.query_one("#body", Body)
     side = getters.query_one("#side", Panel)
     foot = getters.query_one("#foot", Panel)
+    over = getters.query_one("#over", Panel)
 
     def __init__(
         self, look: Paint, frames: Frames, take: Callable[[Stroke], None], leave: Callable[[], None]
@@ -63,6 +66,7 @@ class DeskScreen(PaintedScreen):
         self._sheet = Sheet()
         self._asked = Asked()
         self._geometry = Geometry.nowhere()
+        self._window = Size(0, 0)
         self._text: tuple[object, ...] = ()
         self._to_end = False
 
@@ -72,11 +76,14 @@ class DeskScreen(PaintedScreen):
         yield Body(id="body")
         yield Panel(id="side")
         yield Panel(id="foot")
+        over = Panel(id="over")
+        over.display = False
+        yield over
 
     @property
-    def panels(self) -> tuple[Panel, Panel, Panel, Panel]:
-        """All panels."""
-        return self.head, self.body, self.side, self.foot
+    def panels(self) -> tuple[Panel, ...]:
+        """The panels in sight: those of the desk, or the one that lies over them all."""
+        return (self.over,) if self.over.room else (self.head, self.body, self.side, self.foot)
 
     # -- size and look ---------------------------------------------------------------------------
     def on_mount(self) -> None:
@@ -85,7 +92,7 @@ class DeskScreen(PaintedScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         """Arrange the panels for another size; nothing of the desk changes."""
-        self._geometry = arranged(event.size.width, event.size.height)
+        self._geometry, self._window = arranged(event.size.width, event.size.height), event.size
         self._frames.forget()
         self.head.place(self._geometry.head)
         self.body.place(self._geometry.body, MARGIN if self._geometry.wide else 0)
@@ -93,10 +100,15 @@ class DeskScreen(PaintedScreen):
         self.foot.place(self._geometry.foot)
         self._fill()
 
+    @property
+    def signs(self) -> Signs:
+        """The signs of the person's look."""
+        return self._look.signs
+
     def wear(self, look: Paint) -> None:
         """Paint everything in another look."""
         self._look = look
-        for panel in self.panels:
+        for panel in (self.head, self.body, self.side, self.foot, self.over):
             panel.repaint_in(look)
         self._text = ()
         self._fill()
@@ -172,14 +184,28 @@ class DeskScreen(PaintedScreen):
         view = self._view
         if view is None or not self._geometry.body:
             return
+        self._lay_over(isinstance(self._dialog, Beside) and not self._geometry.tiny)
         if self._geometry.tiny:
             self.body.show_below(())
             self.body.show_dialog(())
             self.body.show_instead(no_room_lines(*self._geometry.body.size))
+        elif isinstance(self._dialog, Beside):
+            self.over.show(self._dialog.lines(*self.over.room, self._look.signs))
         else:
             self._fill_body(view)
             self._fill_around(view)
         paint(self, self.panels, self._frames)
+
+    def _lay_over(self, covered: bool) -> None:
+        """Lay a panel over all others, or take it away."""
+        if covered == bool(self.over.room) and self.over.room in (Size(0, 0), self._window):
+            return
+        self.over.place(self._window.region if covered else Region())
+        for panel in (self.head, self.body, self.side, self.foot):
+            panel.display = bool(panel.room) and not covered
+        self._frames.forget()
+        for panel in self.panels:
+            panel.mark_all()
 
     def _fill_body(self, view: View) -> None:
         signs, geometry, body = self._look.signs, self._geometry, self.body
@@ -256,6 +282,10 @@ class DeskScreen(PaintedScreen):
     def on_panel_rolled(self, message: Panel.Rolled) -> None:
         """Roll what is under the wheel."""
         message.stop()
+        if message.panel == "over":
+            for _ in range(abs(message.lines)):
+                self._take(Stroke("down" if message.lines > 0 else "up"))
+            return
         if message.panel == "side" or (self._evidence and not self._geometry.wide):
             self._sheet.roll(message.lines)
         else:
