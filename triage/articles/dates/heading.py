@@ -53,7 +53,7 @@ _WAS = re.compile(
 )
 
 SPOKEN = re.compile(
-    r"(?:^|[ \u00a0,(])(?:on|in|of|since|from|until|till|before|after|to|and|between|through|for"
+    r"(?:^|[ \u00a0,(“\"‘'])(?:on|in|of|since|from|until|till|before|after|to|and|between|through|for"
     r"|during|as|than|around"
     r"|about|late|early|mid|is|was|its|that|this|these|those|last|next|a|an|the|his|her|their"
     r"|effective|or|born"
@@ -77,7 +77,7 @@ _SITE = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}")
 _SMALL_WORDS = """
     admin agencies agency al and at bin by correspondent da de del den der des desk di
     dos dpa du e editor el et for from ibn in
-    la le news newsdesk of reporter s staff the und van von writer y
+    la le news newsdesk of our reporter s staff the und van von writer y
     lundi mardi mercredi jeudi vendredi samedi dimanche maandag dinsdag woensdag donderdag vrijdag zaterdag
     zondag lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì
     sabato domenica segunda-feira terça-feira quarta-feira quinta-feira sexta-feira
@@ -99,7 +99,7 @@ AFTER = re.compile(
 
 NEW_TEXT = re.compile(
     rf"(?:(?:,|{GAP}[|–-])?{GAP}(?:at{GAP})?{_CLOCK})?"
-    r"(?:[ \u00a0_]+(?:[“\"‘'(]?[A-Z]|\d|[a-z]+:)|(?=[A-Z][a-z]|\(updated))"
+    r"(?:[ \u00a0\t_]+(?:[“\"‘'(]?[A-Z]|\d|[a-z]+:)|(?=[A-Z][a-z]|\(updated))"
 )
 """A clock time perhaps, and then a new sentence or title right after a date, or glued to it."""
 
@@ -109,6 +109,8 @@ TOP_TAIL = re.compile(
 )
 """The rest of a line that holds a date and at most a clock time."""
 
+NAMED_AFTER = re.compile(rf"{GAP}\([A-Z][\w .&/-]{{1,30}}\)")
+"""A name in brackets after a day without a year: an agency, known or not."""
 BRACKETED = re.compile(r"\)[ \u00a0]+[“\"]?[A-Z]")
 """The end of a bracket, and then a new sentence."""
 BAR_AFTER = re.compile(rf"{GAP}*[|·•]")

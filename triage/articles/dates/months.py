@@ -13,7 +13,7 @@ from triage.articles.dates.triggers import MONTH
 from triage.articles.dates.words import GAP, one_of
 
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
-_ORDINAL = r"(?:st|nd|rd|th)?"
+_ORDINAL = r"(?:st|nd|rd|th|ST|ND|RD|TH)?"
 _JOIN = rf"(?:{GAP}?[-–—/&]{GAP}?|{GAP}{one_of('to and or through until')}{GAP}|{GAP}?,{GAP}?)"
 _YEAR = r"(?:1[5-9]|20)\d\d"
 

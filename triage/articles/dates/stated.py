@@ -112,7 +112,8 @@ def _classify(found: Found, place: _Place) -> Opening | None:
     if place.article or heading.NOTICE.search(before):
         return None
     byline = heading.BYLINE_BEFORE.search(before)
-    if byline is not None and heading.is_heading(byline["who"]) and heading.AFTER.match(after):
+    named = byline is not None and heading.is_heading(byline["who"])
+    if named and (heading.AFTER.match(after) or heading.is_rest_of_heading(after)):
         return Opening(found, DateKind.BYLINE)
     if heading.ON_AND_BY.fullmatch(before) and heading.BYLINE_AFTER.match(after):
         return Opening(found, DateKind.BYLINE)
@@ -150,6 +151,8 @@ def _is_yearless_dateline(before: str, after: str) -> bool:
         return False
     if heading.is_placed(before):
         return heading.AFTER.match(after) is not None
+    if before.endswith(", ") and heading.NAMED_AFTER.match(after):
+        return True
     return heading.AGENCY_AFTER.match(after) is not None
 
 
