@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 
 from labels.codebook import shipped_codebook
-from tests.triage.desk.samples import samples
+from tests.triage.desk.samples import BRIDGE, bridge_evidence, sample, samples
 from tests.triage.store.made import bring_in
+from triage.desk.keys import ACTS
 from triage.owner.opening import open_store
 from triage.store.records import Aspect
 
 TMUX = shutil.which("tmux")
-DEADLINE = 30.0
+DEADLINE = 12.0
 START = "import sys; from triage.cli.main import run; sys.argv[0] = 'triage'; run()"
 
 pytestmark = pytest.mark.skipif(TMUX is None, reason="tmux is not installed here")
@@ -52,18 +53,17 @@ class Terminal:
         """Type keys, all at once."""
         self._tmux("send-keys", *keys)
 
-    def wait_for(self, text: str) -> str:
-        """Return the screen once it shows a text."""
+    def wait_for(self, text: str, *, gone: bool = False) -> str:
+        """Return the screen once it shows a text, or shows it no more."""
         until = time.monotonic() + DEADLINE
         while True:
             screen = self._tmux("capture-pane", "-p")
-            if text in screen:
+            if (text in screen) is not gone:
                 return screen
             if time.monotonic() > until:
                 stderr = self._folder / "stderr"
-                raise AssertionError(
-                    f"{text!r} is not in:\n{screen}\n{stderr.read_text() if stderr.exists() else ''}"
-                )
+                said = stderr.read_text() if stderr.exists() else ""
+                raise AssertionError(f"{text!r} is {'still' if gone else 'not'} in:\n{screen}\n{said}")
             time.sleep(0.02)  # a poll of another process, which says nothing by itself
 
     def end(self) -> None:
@@ -117,3 +117,49 @@ async def test_label_in_a_terminal_by_keys(tmp_path: Path, terminal: Terminal) -
     terminal.wait_for("undone: Topics")
     terminal.keys("q")
     terminal.wait_for("ended 0")
+
+
+LONG = BRIDGE + "".join(f"Pillar {n} of the bridge stands in the water.\n" for n in range(60))
+NAMES = {"BSpace": "backspace", "BTab": "shift+tab", "PPage": "pageup", "NPage": "pagedown"}
+"""What tmux calls keys, where it is not what the table calls them."""
+CLOSED = "closed"
+STEPS = (
+    *(("4", "● 4 mostly reliable"), ("m", "● m misdated"), ("-", "Topics has no answer to clear")),
+    *(("Tab", ""), ("g", "Reliability: guideline"), ("g", CLOSED), ("BTab", ""), ("g", "Topics: guideline")),
+    *(("Escape", CLOSED), ("d", "Date: the right date"), ("Escape", CLOSED), ("b", "how sure?")),
+    *(("Escape", CLOSED), ("f", "flagged"), ("n", "Note on the article"), ("Escape", CLOSED)),
+    *(("e", "Enter marks"), ("Escape", CLOSED), ("v", "No neighbour"), ("y", "copied: ")),
+    *(("/", "Up before"), ("Escape", CLOSED), ("Right", "Against the date"), ("Left", "ribbon twice")),
+    *(("j", " 2-"), ("Down", " 3-"), ("k", " 2-"), ("Up", " 1-"), ("Space", "Pillar 9 "), ("PPage", " 1-")),
+    *(("NPage", "Pillar 9 "), ("End", "Pillar 59 "), ("Home", " 1-"), ("?", "All keys"), ("?", CLOSED)),
+    *(("C-p", "Everything by name"), ("Escape", CLOSED), ("BSpace", "undone: flag"), ("C-y", "redone: flag")),
+    *(
+        ("C-z", "undone: flag"),
+        ("C-h", "undone: Date"),
+        ("C-y", "redone: Date"),
+        ("C-j", "Topics is missing"),
+    ),
+    *(("k", "? all keys"), ("Enter", "Topics is missing"), ("w", "2 of 3"), ("z", "aside: why?")),
+    *(("Escape", CLOSED), ("5", ""), ("c", ""), ("P", "complete"), ("Enter", "3 of 3"), ("[", "2 of 3")),
+    *(("]", "3 of 3"), ("C-c", "q leaves; everything is saved"), ("q", "ended 0")),
+)
+"""A key, and what the screen shows then; or that what the key before it showed is gone."""
+
+
+async def test_every_key_of_the_table_is_sent_by_a_plain_terminal(tmp_path: Path, terminal: Terminal) -> None:
+    """Each arrives as itself and does its act; what it opens is closed again."""
+    names = {NAMES.get(key, key.lower().replace("c-", "ctrl+")) for key, _ in STEPS}
+    assert {key for act in ACTS for key in (*act.keys, *act.also)} <= names
+    path = tmp_path / "t.duckdb"
+    async with open_store(path, create=shipped_codebook(), listen=False) as store:
+        await bring_in(store, [sample(n, LONG, evidence=bridge_evidence()) for n in (1, 2, 3)])
+    terminal.start("--db", str(path), "label", "--as", "ana")
+    terminal.wait_for("1 of 3")
+    before = ""
+    for key, shown in STEPS:
+        terminal.keys(key)
+        if shown == CLOSED:
+            terminal.wait_for(before, gone=True)
+        else:
+            terminal.wait_for(shown)
+        before = shown

@@ -71,4 +71,6 @@ class Palette:
             )
         if not found:
             inside.append((Piece("  nothing is called that", Ink.DIM),))
-        return boxed("Everything by name", inside, f"Enter does it {signs.dot} Esc leaves", width, signs)
+        count = f"{self._at + 1} of {len(found)} {signs.dot} " if len(found) > room else ""
+        hint = f"{count}Enter does it {signs.dot} Esc leaves"
+        return boxed("Everything by name", inside, hint, width, signs)
