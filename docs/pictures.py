@@ -42,8 +42,8 @@ class Scene:
     """Pressed one after the other, at the first article."""
     sizes: tuple[tuple[int, int], ...] = (SMALL, LARGE)
     """Columns and rows."""
-    conflicts: bool = False
-    """Whether it is the first article with a strong conflict instead."""
+    at: str = "first"
+    """Which article: the ``first``, the first with a strong ``conflict``, the first with a ``neighbour``."""
 
 
 EMPTY = Scene("empty")
@@ -51,7 +51,8 @@ EMPTY = Scene("empty")
 SCENES = (
     Scene("desk", HALF),
     Scene("keys", ("?",)),
-    Scene("complete", COMPLETE, (SMALL, LARGE, LARGEST), conflicts=True),
+    Scene("complete", COMPLETE, (SMALL, LARGE, LARGEST), at="conflict"),
+    Scene("neighbour", ("v",), at="neighbour"),
 )
 
 
@@ -63,12 +64,16 @@ async def draw() -> dict[str, str]:
         async with open_store(path, create=shipped_codebook("news"), listen=False) as store:
             by = acting_person()
             await store.put_person(PersonRecord("ana", Role.ANNOTATOR, settings={"theme": "dark"}), by=by)
-            pictures |= await _draw_scene(store, EMPTY, None)
+        pictures |= await _draw_scene(path, EMPTY, None)
+        async with open_store(path, listen=False) as store:
             options = ReadOptions(reference_date=REFERENCE_DATE)
             await import_paths(store, [str(each) for each in sample_paths()], options, person=by)
-            against = await _first_with_conflict(store)
-            for scene in SCENES:
-                pictures |= await _draw_scene(store, scene, against if scene.conflicts else None)
+            places = {
+                "conflict": await _first_with_conflict(store),
+                "neighbour": await _first_with_neighbour(store),
+            }
+        for scene in SCENES:
+            pictures |= await _draw_scene(path, scene, places.get(scene.at))
     return pictures
 
 
@@ -84,21 +89,31 @@ async def _first_with_conflict(store: Store) -> str:
     raise LookupError("no sample has a strong conflict")
 
 
-async def _draw_scene(store: Store, scene: Scene, article: str | None) -> dict[str, str]:
+async def _first_with_neighbour(store: Store) -> str:
+    """Return the article whose nearest neighbour is not the same text."""
+    async for page in store.articles():
+        for row in page:
+            found = await store.neighbours(row.key)
+            if found and found[0].kind == "near":
+                return row.key
+    raise LookupError("no sample has a neighbour")
+
+
+async def _draw_scene(path: Path, scene: Scene, article: str | None) -> dict[str, str]:
     """Return the pictures of one scene; what it answers is undone before the next size and scene."""
     pictures: dict[str, str] = {}
     for number, (width, height) in enumerate(scene.sizes):
-        session = f"{scene.name}-{number}"
-        app = DeskApp(store, "ana", session=session, clock=lambda: 0.0)
-        async with app.run_test(size=(width, height)) as pilot:
-            await app.settled()
-            if article is not None:
-                await _press(app, (Stroke("act:jump"), Stroke("paste", article), Stroke("enter")))
-            await _press(app, [Stroke(key) for key in scene.keys])
-            await pilot.pause()
-            drawn = app.export_screenshot(title="triage label --as ana")
-            pictures[f"{scene.name}-{width}x{height}.svg"] = _tidied(drawn)
-            await _press(app, [Stroke("escape"), *[Stroke("backspace")] * len(scene.keys)])
+        async with open_store(path, listen=False) as store:
+            app = DeskApp(store, "ana", session=f"{scene.name}-{number}", clock=lambda: 0.0)
+            async with app.run_test(size=(width, height)) as pilot:
+                await app.settled()
+                if article is not None:
+                    await _press(app, (Stroke("act:jump"), Stroke("paste", article), Stroke("enter")))
+                await _press(app, [Stroke(key) for key in scene.keys])
+                await pilot.pause()
+                drawn = app.export_screenshot(title="triage label --as ana")
+                pictures[f"{scene.name}-{width}x{height}.svg"] = _tidied(drawn)
+                await _press(app, [Stroke("escape"), *[Stroke("backspace")] * len(scene.keys)])
     return pictures
 
 
