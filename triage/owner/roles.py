@@ -152,11 +152,3 @@ def may_put(role: Role, caller: str, former: PersonRecord | None, wanted: Person
         raise Refused(f"Your role ({role}) does not change other people; ask a lead.")
     if Role.LEAD in (wanted.role, former.role if former else None) or wanted.role is Role.ADMINISTRATOR:
         raise Refused("Only the administrator on the server's host makes or changes leads.")
-
-
-def table() -> str:
-    """Return the table as Markdown, for the documentation."""
-    lines = ["| verb | annotator | adjudicator | lead | administrator |", "|---|---|---|---|---|"]
-    for verb, grants in TABLE.items():
-        lines.append(f"| `{verb}` | {' | '.join(grants)} | all |")
-    return "\n".join(lines) + "\n"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -383,10 +382,3 @@ async def test_nothing_is_done_once_the_lock_is_lost() -> None:
     held = Held(FakeStore().as_store(), lost=StoreLocked("The lock was replaced."))
     with pytest.raises(StoreLocked):
         await Guarded(held).record([draft(1)])
-
-
-def test_the_documented_table_is_the_one_that_holds() -> None:
-    """docs/roles.md shows every verb and role; ``roles.table()`` prints what belongs there."""
-    documented = (Path(__file__).parents[3] / "docs" / "roles.md").read_text(encoding="utf-8")
-    assert documented.endswith(roles.table())
-    assert len(roles.table().splitlines()) == 2 + len(TABLE)
