@@ -125,6 +125,7 @@ ONLY_CLOCK = re.compile(rf"[\W_]*{_CLOCK}[,]?(?:{GAP}on)?{GAP}*\Z")
 NOTICE = re.compile(
     r"(?:\A[\W_]*(?:FILE|(?:file )?photo|image|picture|caption|credit)\b.*"
     r"|.*\b(?:Reuters|AP|AFP|EPA)(?: Photo)?/[A-Z].*"
+    r"|.*(?<!\d)(?:1[5-9]|20)\d\d[ \u00a0]?[-–—][ \u00a0]?"
     r"|(?:©|\(c\)|\b(?:copyright|born|died|retrieved|accessed|archived|filmed|taken|recorded))(?: on)?"
     r"[ \u00a0:–—-]*"
     r"|\b(?:deadline|birth|death|event|expir(?:es|y)|when|starts?|ends?|opens|opening|premieres?|effective|due"
@@ -132,7 +133,7 @@ NOTICE = re.compile(
     r"[ \u00a0]*)\Z",
     re.IGNORECASE,
 )
-"""What makes a date that of something else: a picture, a birth, a deadline, an event."""
+"""What makes a date that of something else: a picture, a birth, a deadline, an event, the end of a span."""
 
 _CITY = re.compile(r"(?<![^\W_])[A-Z][A-Z’'.-]{2,}(?![^\W_])")
 SIGNED = re.compile(
