@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.articles.clusters import join
@@ -56,6 +56,7 @@ def test_what_was_withdrawn_leaves_and_its_name_stays() -> None:
     assert clusters(bridged, [1, 5]) == {3: 1, 4: 1}
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(1, 30), st.integers(1, 30)), max_size=40),
     st.sets(st.integers(1, 30), max_size=10),
@@ -72,6 +73,7 @@ def test_clusters_are_the_connected_components(drawn: Pairs, gone: set[int]) -> 
     assert found == clusters(pairs[::-1], list(gone))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 25), st.integers(1, 25)), min_size=1, max_size=40))
 def test_a_newer_article_changes_no_name(drawn: Pairs) -> None:
     """Articles come one after the other; each keeps its cluster's name or gets that of an older cluster."""

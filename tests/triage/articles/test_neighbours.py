@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.articles.neighbours import (
@@ -108,6 +108,7 @@ def test_ideographs_count_as_words() -> None:
     assert len(shingle([text]).of(0)) == len(text) - WORDS + 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=60), max_size=8))
 def test_shingles_of_a_text_do_not_depend_on_its_company(texts: list[str]) -> None:
     """A text has the same shingles alone and among others, ascending and distinct."""

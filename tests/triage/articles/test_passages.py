@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.articles.passages import shared_passage
@@ -31,6 +31,7 @@ def test_ideographs_are_words_of_one_character() -> None:
     assert shared_passage(f"ab{passage}cd", f"q{passage}") == (2, 11)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_whatever_is_found_lies_in_the_text(text: str, other: str) -> None:
     """No text makes it fail."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.articles.postings import Postings, meetings, merged, post, too_common
@@ -23,6 +23,7 @@ def triples(postings: Postings) -> list[tuple[int, int, int]]:
     return list(zip(*columns, strict=True))
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_a_group_posts_a_shingle_once_by_its_first_member(rows: list[tuple[int, int, int]]) -> None:
     """Whatever the order of the rows."""
@@ -33,6 +34,7 @@ def test_a_group_posts_a_shingle_once_by_its_first_member(rows: list[tuple[int, 
     assert triples(posted(rows)) == wanted == triples(posted(rows[::-1]))
 
 
+@settings(deadline=None)
 @given(ROWS, ROWS)
 def test_what_is_stored_stands_for_its_group(
     stored: list[tuple[int, int, int]], new: list[tuple[int, int, int]]
@@ -46,6 +48,7 @@ def test_what_is_stored_stands_for_its_group(
     assert together.hashes.tolist() == sorted(together.hashes.tolist())
 
 
+@settings(deadline=None)
 @given(ROWS, st.lists(st.integers(0, 9), max_size=20))
 def test_shingles_meet_every_posting_of_theirs(rows: list[tuple[int, int, int]], shingles: list[int]) -> None:
     """Each pair once."""

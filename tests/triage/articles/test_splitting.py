@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.triage.articles.sample_pages import (
@@ -327,6 +327,7 @@ def test_long_odd_lines_are_no_trap(line: str) -> None:
     assert split((line + "\n") * 10 + "A word\n" * 20) == ()
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab. \n…[]=RéдM\u00a0•-")) | st.text())
 def test_any_text_gives_ordered_stories_inside_it(text: str) -> None:
     """Whatever comes, stories lie in order, do not overlap, and begin and end with a character."""
@@ -356,6 +357,7 @@ _PART = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(_PART, max_size=60), st.sampled_from(["\n", "\n\n", "\r\n\r\n"]))
 def test_any_arrangement_of_parts_loses_nothing(parts: list[str], between: str) -> None:
     """Whatever the order of parts, stories and page matter together are the document."""

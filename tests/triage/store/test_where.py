@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labels.codebook import read_codebook, shipped_codebook
@@ -99,6 +99,7 @@ def test_a_long_filter_is_read_at_once() -> None:
     assert time.process_time() - began < 5
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_is_terms_or_an_error(text: str) -> None:
     """No text is a crash."""

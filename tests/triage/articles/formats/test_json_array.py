@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.articles.decoding import LineDecoder
@@ -94,6 +94,7 @@ def test_objects_that_are_or_hold_records(data: bytes, expected: list[object]) -
     assert values(rows(data)) == expected
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.integers(1, 20))
 def test_any_bytes_end(data: bytes, step: int) -> None:
     """Nothing crashes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.articles.formats.json_values import BadJson, parse
@@ -70,6 +70,7 @@ _JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text('abc"\\:', max_size=4), _JSON, max_size=5), st.booleans())
 def test_any_record_is_read_back(record: dict[str, object], ascii_only: bool) -> None:
     """What Python writes is read as it was, long integers as text."""

@@ -6,7 +6,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.articles.decoding import recode
@@ -108,6 +108,7 @@ def test_delimiters_are_told(delimiter: str) -> None:
     assert sniff_delimiter("one column\nno more\n") is None
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(*[st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"))] * 3),
@@ -122,6 +123,7 @@ def test_what_csv_writes_is_read_back(table: list[tuple[str, str, str]]) -> None
     assert [tuple(row.values.values()) for row in found if isinstance(row, Row)] == table
 
 
+@settings(deadline=None)
 @given(st.text('a,"\n;', max_size=80))
 def test_any_arrangement_of_quotes_ends(text: str) -> None:
     """Nothing crashes, lines ascend, and each is told at most once."""
