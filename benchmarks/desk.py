@@ -168,6 +168,9 @@ class Terminal:
         self.pid, self._file = pty.fork()
         if self.pid == 0:
             os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+            # The second start is measured: as everywhere, what was compiled is kept from the first.
+            os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+            os.environ["PYTHONPYCACHEPREFIX"] = str(store.parent / "compiled")
             os.execv(  # noqa: S606  the child of a fork becomes the command
                 sys.executable, [sys.executable, "-c", START, "--db", str(store), "label", "--as", "ana"]
             )

@@ -6,6 +6,8 @@ import getpass
 import os
 import re
 import sys
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -52,6 +54,8 @@ async def _label(name: str, round_name: str) -> None:
     from triage.store.client import Client
 
     path = console.store_path()
+    # Textual takes as long to load as a store to open, and DuckDB and the disk leave the interpreter free.
+    Thread(target=import_module, args=("triage.tui.app",), daemon=True).start()
     async with open_store(path, create=shipped_codebook("news"), say=console.say) as store:
         await make_person(store, name)
         if not isinstance(store, Client):
