@@ -103,13 +103,15 @@ time.sleep(600)
 """
 
 
-def test_children_end_with_a_killed_parent() -> None:
-    """``kill -9`` leaves no process behind."""
+def test_children_go_last_and_end_with_a_killed_parent() -> None:
+    """Who labels on the same machine goes before them; ``kill -9`` leaves no process behind."""
     with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         pids = [int(pid) for pid in parent.stdout.readline().split()]
+        nice = [os.getpriority(os.PRIO_PROCESS, pid) for pid in pids]
+        own = os.getpriority(os.PRIO_PROCESS, parent.pid)
         parent.send_signal(signal.SIGKILL)
-    assert pids
+    assert pids and all(one == min(own + 5, 19) for one in nice)
     give_up = time.monotonic() + 20
     while any(_is_there(pid) for pid in pids):
         assert time.monotonic() < give_up, "a child outlived its parent"
