@@ -1,6 +1,8 @@
 """Kill the process that owns a store at random moments, and count what was acknowledged and what is there.
 
-``uv run python benchmarks/faults.py --tries 50`` prints a table; the tests use the same parts more briefly.
+``uv run python benchmarks/faults.py`` kills 500 times, by turns while ten people answer, while the tables are
+brought into the file, while articles come in, while a backup is made, and all at once, and prints a table;
+the tests use the same parts more briefly.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import asyncio
 import hashlib
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,14 +24,32 @@ from pathlib import Path
 
 from labels.codebook import shipped_codebook
 from triage.articles.article import Article, Evidence, Form, Position
+from triage.jobs.backup import back_up
+from triage.owner import recorder
+from triage.owner.files import locate
 from triage.owner.opening import acting_person, open_store
+from triage.store.duckdb.copies import look_at
+from triage.store.errors import StoreError
 from triage.store.imports import ArticleBatch, FileCounts, ImportRequest
 from triage.store.protocol import Store
 from triage.store.records import Aspect, Cause, Draft, PersonRecord, Role
 
 REQUEST = ImportRequest(("made.txt",), {}, "2025-11-02")
-CALLERS = 4
+CALLERS = 10
 """People who answer at once in one process."""
+
+WORKS = {
+    "answer": {"answer"},
+    "checkpoint": {"answer", "checkpoint"},
+    "import": {"import"},
+    "both": {"answer", "import"},
+    "backup": {"answer", "backup"},
+    "everything": {"answer", "checkpoint", "import", "backup"},
+}
+"""What a victim does at once, by its name."""
+
+CHECKPOINT_EVENTS = 60
+"""After so few events the tables are brought into the file, where that shall be hit."""
 
 BATCH = 150
 """Articles in a batch of an import; each import has two."""
@@ -39,7 +60,7 @@ class Trial:
     """What one killed process had acknowledged, and what the next opening found of it."""
 
     work: str
-    """``answer``, ``import`` or ``both``."""
+    """One of :data:`WORKS`."""
     acknowledged: int
     lost: tuple[str, ...]
     clean: bool
@@ -96,12 +117,16 @@ async def suffer(work: str, path: Path, acks: Path) -> None:
     """Work on a store until killed, through the same opening as every command."""
     descriptor = os.open(acks, os.O_WRONLY | os.O_APPEND)
     run = os.urandom(4).hex()
+    if "checkpoint" in WORKS[work]:
+        recorder.CHECKPOINT_EVENTS = CHECKPOINT_EVENTS
     async with open_store(path) as store, asyncio.TaskGroup() as tasks:
-        if work in ("answer", "both"):
+        if "answer" in WORKS[work]:
             for caller in range(CALLERS):
                 tasks.create_task(_answer(store, f"{run}-{caller}", descriptor))
-        if work in ("import", "both"):
+        if "import" in WORKS[work]:
             tasks.create_task(_import(store, run, descriptor))
+        if "backup" in WORKS[work]:
+            tasks.create_task(_back_up(store, path, run, descriptor))
 
 
 async def _answer(store: Store, session: str, acks: int) -> None:
@@ -141,15 +166,31 @@ async def _import(store: Store, run: str, acks: int) -> None:
         os.write(acks, f"import {name}\n".encode())
 
 
+async def _back_up(store: Store, path: Path, run: str, acks: int) -> None:
+    for counter in range(1, 10_000):
+        target = backups(path) / f"{run}.{counter}.duckdb"
+        await back_up(store, locate(path), target, by=acting_person())
+        os.write(acks, f"backup {target.name}\n".encode())
+
+
+def backups(path: Path) -> Path:
+    """Return the folder of a store's backups."""
+    return path.with_name("backups")
+
+
 async def bring_in(store: Store, name: str, *, batches: int = 2, size: int = BATCH) -> None:
-    """Import some articles that carry a name as their source."""
+    """Import some articles that carry a name as their source; what fails is taken back."""
     number = await store.begin_import(REQUEST, person=acting_person())
-    for batch in range(batches):
-        articles = tuple(article(name, batch * size + place) for place in range(size))
-        await store.add_articles(number, ArticleBatch(articles))
-    total = batches * size
-    counts = FileCounts("made.txt", "text", "utf-8", total, total, 0, 0, 0)
-    await store.finish_import(number, files=[counts], skipped=0)
+    try:
+        for batch in range(batches):
+            articles = tuple(article(name, batch * size + place) for place in range(size))
+            await store.add_articles(number, ArticleBatch(articles))
+        total = batches * size
+        counts = FileCounts("made.txt", "text", "utf-8", total, total, 0, 0, 0)
+        await store.finish_import(number, files=[counts], skipped=0)
+    except StoreError:
+        await store.abandon_import(number)
+        raise
 
 
 def article(source: str, place: int) -> Article:
@@ -180,6 +221,7 @@ def article(source: str, place: int) -> Article:
 
 async def prepare(path: Path) -> None:
     """Make a store with one person and a few articles."""
+    backups(path).mkdir()
     async with open_store(path, create=shipped_codebook()) as store:
         await store.put_person(PersonRecord("ana", Role.ANNOTATOR), by=acting_person())
         await bring_in(store, "first", batches=1, size=20)
@@ -211,9 +253,23 @@ async def examine(path: Path, work: str, acknowledged: list[str]) -> Trial:
         for source, count in sources.items()
         if source != "first" and count != 2 * BATCH
     ]
+    problems += _unsound_backups(path)
     found = set(uids) | {f"import {source}" for source in sources}
+    found |= {f"backup {file.name}" for file in backups(path).glob("*.duckdb")}
     lost = tuple(line for line in acknowledged if line not in found)
     return Trial(work, len(acknowledged), lost, not problems, tuple(problems), seconds, tuple(notices))
+
+
+def _unsound_backups(path: Path) -> list[str]:
+    """Look at every file that has a backup's name, whether it was acknowledged or not."""
+    found = []
+    for file in backups(path).glob("*.duckdb"):
+        try:
+            problems = look_at(file, file.parent).problems
+        except StoreError as error:
+            problems = (str(error),)
+        found += [f"backup {file.name}: {problem}" for problem in problems]
+    return found
 
 
 def kill_once(path: Path, work: str, chance: random.Random) -> Trial:
@@ -227,7 +283,10 @@ def kill_once(path: Path, work: str, chance: random.Random) -> Trial:
         time.sleep(chance.uniform(0, 0.2))
     acknowledged = victim.kill()
     victim.acks.unlink()
-    return asyncio.run(examine(path, work, acknowledged))
+    trial = asyncio.run(examine(path, work, acknowledged))
+    shutil.rmtree(backups(path))
+    backups(path).mkdir()
+    return trial
 
 
 def trials(path: Path, tries: int, seed: int) -> Iterator[Trial]:
@@ -235,13 +294,13 @@ def trials(path: Path, tries: int, seed: int) -> Iterator[Trial]:
     asyncio.run(prepare(path))
     chance = random.Random(seed)
     for number in range(tries):
-        yield kill_once(path, ("answer", "both", "import")[number % 3], chance)
+        yield kill_once(path, tuple(WORKS)[number % len(WORKS)], chance)
 
 
 def main() -> None:
     """Print a table of trials, or be the victim of one."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--tries", type=int, default=50)
+    parser.add_argument("--tries", type=int, default=500)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--victim", nargs=3, metavar=("WORK", "STORE", "ACKS"), help=argparse.SUPPRESS)
     options = parser.parse_args()

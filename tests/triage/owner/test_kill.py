@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.faults import CALLERS, Trial, Victim, examine, kill_once, prepare
+from benchmarks.faults import CALLERS, WORKS, Trial, Victim, examine, kill_once, prepare
 from tests.triage.store.conftest import until
 from triage.owner.opening import open_store
 from triage.store.client import Client
@@ -42,9 +42,9 @@ def _is_whole(trial: Trial) -> None:
 
 
 def test_nothing_acknowledged_is_lost_however_often_it_is_killed(path: Path) -> None:
-    """Answering, importing, and both: eight kills on one store, each followed by an opening and a check."""
+    """Answers, checkpoints, imports, backups, all at once: a kill in each, then an opening and a check."""
     chance = random.Random(7)
-    trials = [kill_once(path, ("answer", "both", "import", "both")[n % 4], chance) for n in range(8)]
+    trials = [kill_once(path, work, chance) for work in WORKS]
     for trial in trials:
         _is_whole(trial)
     assert sum(trial.acknowledged for trial in trials) >= len(trials)
