@@ -91,12 +91,25 @@ def test_colours_are_in_the_terminal_s_own_depth() -> None:
     assert look_of(style, ColorSystem.STANDARD)[0] == "30"
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
-async def test_what_is_sent_is_what_the_desk_shows(size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    ("size", "terminal"),
+    [
+        ((60, 20), Terminal()),
+        ((80, 24), Terminal(no_color=True, plain=True)),
+        ((80, 24), Terminal(light=True)),
+        ((120, 40), Terminal(colours="standard")),
+        ((200, 50), Terminal()),
+    ],
+    ids=str,
+)
+async def test_what_is_sent_is_what_the_desk_shows(size: tuple[int, int], terminal: Terminal) -> None:
     """After every key the glass at the end of the line reads as the screen does, hostile text included."""
     articles = [hostile_article(), sample(1, BRIDGE * 30), *samples(2)]
-    keys = "4 c P j j space ? escape g escape n x y escape / t h escape right j left e escape f enter k end"
-    async with connected(FakeStore(articles).as_store, size=size) as desk:
+    keys = (
+        "4 c P j j space ? space escape g escape n x y escape / t h escape right j left e right s escape f "
+        "b 2 m d 2 escape 0 escape - tab ctrl+p n u down escape z escape y w enter k end home [ ] backspace"
+    )
+    async with connected(FakeStore(articles).as_store, size=size, terminal=terminal) as desk:
         glass = Glass(*size)
         glass.feed(desk.line.take())
         for key in ("none", *keys.split(), "enter"):
