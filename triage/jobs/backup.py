@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import fcntl
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from triage.jobs.partial import partial
 from triage.owner.copying import require_room, store_bytes
 from triage.owner.files import Place, shown
 from triage.owner.journal import synchronize_folder
@@ -21,9 +19,6 @@ from triage.store.duckdb.copies import Seen, look_at
 from triage.store.errors import Refused, StoreDamaged, StoreError
 from triage.store.protocol import Store
 from triage.store.records import Cause, Draft
-
-PARTIAL = ".partial"
-"""How the hidden folder ends in which a backup is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +63,7 @@ async def back_up(store: Store, place: Place, target: Path, *, by: str, with_sec
             f"There is no pseudonym secret at {shown(place.secret)}; the first export makes it. "
             "Leave --with-secret out."
         )
-    with _partial(target) as folder:
+    with partial(target) as folder:
         require_room(folder, store_bytes(place.file), str(place.file))
         copied = await store.copy()
         made = folder / "copy.duckdb"
@@ -112,39 +107,6 @@ def _refuse_taken(file: Path, place: Place) -> None:
         raise Refused(f"The folder {shown(file.parent)} does not exist; make it, or name another.")
     if place.folder in (file.parent.resolve(), *file.parent.resolve().parents):
         raise Refused(f"{shown(place.folder)} belongs to the store; name a file elsewhere.")
-
-
-@contextmanager
-def _partial(target: Path) -> Iterator[Path]:
-    """A private folder beside the target, gone afterwards; one that a kill left is used again."""
-    folder = target.with_name(f".{target.name}{PARTIAL}")
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError as error:
-        raise Refused(f"{shown(target.parent)} cannot be written to: {error.strerror}.") from error
-    try:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise Refused(f"Another backup to {shown(target)} is under way.") from error
-        _empty(folder)
-        try:
-            yield folder
-        finally:
-            _empty(folder)
-            with suppress(OSError):
-                folder.rmdir()
-    finally:
-        os.close(held)
-
-
-def _empty(folder: Path) -> None:
-    for entry in folder.iterdir():
-        if entry.is_dir() and not entry.is_symlink():
-            shutil.rmtree(entry, ignore_errors=True)
-        else:
-            entry.unlink(missing_ok=True)
 
 
 def _fetch(source: Path, made: Path) -> None:

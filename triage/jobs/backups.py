@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -12,7 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from labels.visible import visible
+from triage.jobs.partial import PARTIAL, clear_partial
 from triage.owner.files import shown
+
+STOPPING_SECONDS = 1.0
+"""How long a backup under way has to take back what it began when the server ends."""
 
 RETRY_SECONDS = 300.0
 """How long after a failure another is tried; never later than the next is due."""
@@ -60,6 +65,8 @@ async def run_schedule(file: Path, schedule: Schedule, say: Callable[[str], None
     """
     while True:
         await asyncio.sleep(_seconds_left(file, schedule, datetime.now(UTC)))
+        for _, folder in _ours(file, schedule.folder, before=".", behind=PARTIAL):
+            clear_partial(folder)
         target = schedule.folder / _name(file, datetime.now(UTC))
         if await _back_up(file, target, say):
             for removed in prune(file, schedule):
@@ -80,13 +87,22 @@ async def _back_up(file: Path, target: Path, say: Callable[[str], None]) -> bool
     try:
         _, said = await child.communicate()
     except asyncio.CancelledError:
-        with suppress(ProcessLookupError):
-            child.terminate()
-        await child.wait()
+        await _stop(child)
         raise
     for line in said.decode("utf-8", "replace").splitlines():
         say(visible(line))
     return child.returncode == 0
+
+
+async def _stop(child: asyncio.subprocess.Process) -> None:
+    """End a backup, with time to take back what it began."""
+    with suppress(ProcessLookupError):
+        child.send_signal(signal.SIGINT)
+    try:
+        await asyncio.wait_for(child.wait(), STOPPING_SECONDS)
+    except TimeoutError:
+        child.kill()
+        await child.wait()
 
 
 def _name(file: Path, moment: datetime) -> str:
@@ -114,14 +130,14 @@ def prune(file: Path, schedule: Schedule) -> Sequence[Path]:
     return removed
 
 
-def _ours(file: Path, folder: Path) -> list[tuple[datetime, Path]]:
-    """Return the files that a schedule made of a store, oldest first."""
-    form = re.compile(re.escape(file.stem) + r"-(\d{8}T\d{6}Z)\.duckdb")
+def _ours(file: Path, folder: Path, *, before: str = "", behind: str = "") -> list[tuple[datetime, Path]]:
+    """Return the files that a schedule made of a store, oldest first; or what it left of some."""
+    form = re.compile(re.escape(f"{before}{file.stem}-") + r"(\d{8}T\d{6}Z)\.duckdb" + re.escape(behind))
     found = []
     with suppress(OSError):
         for entry in folder.iterdir():
             match = form.fullmatch(entry.name)
-            if match is None or entry.is_symlink() or not entry.is_file():
+            if match is None or entry.is_symlink() or entry.is_file() is bool(behind):
                 continue
             with suppress(ValueError):
                 found.append((datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC), entry))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from triage.jobs.backups import read_interval
 from triage.owner.files import shown
 
 MOST_WORKERS = 64
@@ -97,6 +98,11 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsRefused("keep must be at least 1.")
     if bool(settings.backup_every) != bool(settings.backup_to):
         raise SettingsRefused("backup-every and backup-to belong together: give both, or neither.")
+    if settings.backup_every:
+        try:
+            read_interval(settings.backup_every)
+        except ValueError as error:
+            raise SettingsRefused(f"backup-every: {error}.") from error
     return settings
 
 

@@ -18,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from triage.jobs.backups import Schedule, read_interval, run_schedule
 from triage.owner.files import Place, locate, make_folder, shown
 from triage.owner.lock import Lock
 from triage.owner.opening import acting_person, open_store
@@ -135,9 +136,11 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         stopping = asyncio.create_task(self._stop.wait())
+        backups: asyncio.Task[None] | None = None
         try:
             await self._start_owner()
             await self._introduce(new=new_host_key)
+            backups = asyncio.create_task(self._back_up())
             pause = _Pause()
             while not self._stop.is_set():
                 await self._keep_fronts(stopping)
@@ -147,7 +150,21 @@ class Supervisor:
                 await self._restart_owner(pause, stopping)
         finally:
             stopping.cancel()
+            if backups is not None:
+                backups.cancel()
+                with suppress(asyncio.CancelledError):
+                    await backups
             await _end([self._owner], OWNER_SECONDS)
+
+    async def _back_up(self) -> None:
+        """Make the backups that the settings ask for."""
+        if self._settings.backup_every:
+            schedule = Schedule(
+                folder=Path(self._settings.backup_to),
+                every=read_interval(self._settings.backup_every),
+                keep=self._settings.keep,
+            )
+            await run_schedule(self._place.file, schedule, log.info)
 
     async def _introduce(self, *, new: bool) -> None:
         """Hold the store to its host key, and say how it can be reached."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -103,6 +105,34 @@ async def test_a_schedule_makes_backups_and_keeps_the_newest(tmp_path: Path, ser
 def served(tmp_path: Path) -> Path:
     """A store."""
     return make_store(tmp_path)
+
+
+async def test_what_a_killed_one_left_goes_before_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its hidden folder; not that of another store, nor one in which somebody is at work."""
+    names = ("news-20260301T120000Z", "news-20260302T120000Z", "other-20260301T120000Z")
+    left = [tmp_path / f".{name}.duckdb.partial" for name in names]
+    for folder in left:
+        folder.mkdir()
+        (folder / "copy.duckdb").write_bytes(b"half")
+    held = os.open(left[1], os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    tried = asyncio.Event()
+
+    async def back_up(file: Path, target: Path, say: object) -> bool:
+        tried.set()
+        return False
+
+    monkeypatch.setattr(backups, "_back_up", back_up)
+    running = asyncio.create_task(run_schedule(FILE, Schedule(tmp_path, 60.0, 1), lambda _: None))
+    async with asyncio.timeout(10):
+        await tried.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    os.close(held)
+    assert sorted(tmp_path.iterdir()) == sorted(left[1:])
 
 
 async def test_a_backup_that_fails_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
