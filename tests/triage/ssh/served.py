@@ -1,0 +1,145 @@
+"""A real server for tests: ``triage serve`` on a free port, people with keys, and real ssh."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from labels.codebook import shipped_codebook
+from tests.triage.desk.samples import samples
+from tests.triage.store.made import bring_in
+from triage.owner.opening import acting_person, open_store
+from triage.ssh.keys import read_public_keys
+from triage.store.records import Event, PersonRecord, Role
+
+DEADLINE = 60.0
+SSH = shutil.which("ssh") or "ssh"
+
+
+def wait_until(true: Callable[[], object], what: str) -> None:
+    """Poll another process, which says nothing by itself, until a condition holds."""
+    until = time.monotonic() + DEADLINE
+    while not true():
+        assert time.monotonic() < until, what
+        time.sleep(0.02)
+
+
+class Served:
+    """A store with a team, and the processes that serve it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store = folder / "t.duckdb"
+        self.port = 0
+        self._log = folder / "serve.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    async def make(self, articles: int, **team: Role) -> None:
+        """Make the store with articles and people, each with a key."""
+        async with open_store(self.store, create=shipped_codebook(), listen=False) as store:
+            await bring_in(store, samples(articles))
+            for name, role in team.items():
+                key = self.make_key(name)
+                (public,) = read_public_keys(key.with_suffix(".key.pub").read_bytes())
+                record = public.record("2026-01-01T00:00:00.000Z")
+                await store.put_person(PersonRecord(name, role, keys=(record,)), by=acting_person())
+
+    def make_key(self, name: str) -> Path:
+        """Return a new private key."""
+        key = self.folder / f"{name}.key"
+        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(key)]
+        subprocess.run(command, check=True)
+        return key
+
+    def key(self, name: str) -> Path:
+        """Return a person's private key."""
+        return self.folder / f"{name}.key"
+
+    # -- the server ------------------------------------------------------------------------------
+    def start(self, *options: str) -> None:
+        """Start the server, on a free port the first time and on that one again."""
+        self._log.write_bytes(b"")
+        command = [sys.executable, "-m", "triage.cli.main", "--db", str(self.store), "serve"]
+        command += ["--listen", f"127.0.0.1:{self.port}", "--workers", "2", *options]
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        wait_until(lambda: "Serving" in self.log or self.process.poll() is not None, "the server starts")
+        found = re.search(r"at 127\.0\.0\.1:(\d+);", self.log)
+        assert found is not None, self.log
+        self.port = int(found[1])
+        wait_until(lambda: len(self.processes("triage.ssh.front")) == 2, "both fronts start")
+
+    @property
+    def log(self) -> str:
+        """What the server's processes said."""
+        return self._log.read_text(encoding="utf-8")
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """The supervisor."""
+        assert self._process is not None
+        return self._process
+
+    def processes(self, module: str) -> list[int]:
+        """Return the ids of the server's processes that run a module."""
+        listed = subprocess.run(
+            ["ps", "-A", "-o", "pid=,ppid=,args="], check=True, capture_output=True, text=True
+        ).stdout
+        rows = [line.split(None, 2) for line in listed.splitlines()]
+        return [
+            int(pid) for pid, parent, words in rows if int(parent) == self.process.pid and module in words
+        ]
+
+    def stop(self) -> float:
+        """End the server in order; return how many seconds it took."""
+        if self._process is None or self._process.poll() is not None:
+            return 0.0
+        began = time.monotonic()
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(DEADLINE)
+        return time.monotonic() - began
+
+    # -- clients ---------------------------------------------------------------------------------
+    def command(self, name: str, *words: str, options: tuple[str, ...] = ()) -> list[str]:
+        """Return the ssh command line of a person."""
+        settings = {
+            "IdentitiesOnly": "yes",
+            "IdentityAgent": "none",
+            "StrictHostKeyChecking": "no",
+            "UserKnownHostsFile": "/dev/null",
+            "GlobalKnownHostsFile": "/dev/null",
+            "LogLevel": "INFO",
+            "BatchMode": "yes",
+        }
+        told = [part for key, value in settings.items() for part in ("-o", f"{key}={value}")]
+        return [
+            *(SSH, "-F", "/dev/null", *told, "-i", str(self.key(name)), "-p", str(self.port)),
+            *options,
+            "127.0.0.1",
+            *words,
+        ]
+
+    def ssh(
+        self, name: str, *words: str, options: tuple[str, ...] = (), given: bytes = b""
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run ssh as a person to its end."""
+        command = self.command(name, *words, options=options)
+        return subprocess.run(command, input=given, capture_output=True, check=False, timeout=DEADLINE)
+
+    async def events(self) -> list[Event]:
+        """Return everything that was recorded."""
+        async with open_store(self.store, listen=False) as store:
+            return [event async for page in store.events_since() for event in page]
+
+    def host(self, *words: str) -> subprocess.CompletedProcess[bytes]:
+        """Run a command on the server's host."""
+        command = [sys.executable, "-m", "triage.cli.main", "--db", str(self.store), *words]
+        return subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=DEADLINE
+        )

@@ -1,0 +1,133 @@
+"""The desk by real ssh in a real terminal: keys, a line that drops, and coming back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.triage.ssh.served import DEADLINE, Served
+
+TMUX = shutil.which("tmux") or "tmux"
+
+pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed here")
+
+
+class Window:
+    """Terminals on a tmux server of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._socket = folder / "tmux"
+        self._script = folder / "run.sh"
+
+    def _tmux(self, *words: str) -> str:
+        command = [TMUX, "-S", str(self._socket), "-f", "/dev/null", *words]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=DEADLINE).stdout
+
+    def open(self, command: list[str], width: int, height: int) -> None:
+        """Run a command in a terminal, in the place of the one before."""
+        self.close()
+        quoted = " ".join(f"'{word}'" for word in command)
+        self._script.write_text(f"{quoted}\necho ended $?\nexec cat\n")
+        size = ("-x", str(width), "-y", str(height))
+        self._tmux("new-session", "-d", *size, f"sh '{self._script}'")
+
+    def keys(self, *keys: str) -> None:
+        """Type keys."""
+        self._tmux("send-keys", *keys)
+
+    def client(self) -> int:
+        """Return the id of the ssh that runs in it."""
+        shell = self._tmux("list-panes", "-F", "#{pane_pid}").strip()
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
+        return next(int(pid) for pid, parent in map(str.split, listed.stdout.splitlines()) if parent == shell)
+
+    def modes(self) -> str:
+        """Say whether the other screen, the mouse or no cursor are on."""
+        return self._tmux("display-message", "-p", "#{alternate_on}#{mouse_any_flag}#{cursor_flag}").strip()
+
+    def wait_for(self, text: str) -> str:
+        """Return the screen once it shows a text."""
+        until = time.monotonic() + DEADLINE
+        while text not in (screen := self._tmux("capture-pane", "-p")):
+            assert time.monotonic() < until, f"{text!r} is not in:\n{screen}"
+            time.sleep(0.02)
+        return screen
+
+    def close(self) -> None:
+        """End its server, and what runs in it."""
+        command = [TMUX, "-S", str(self._socket), "kill-server"]
+        subprocess.run(command, capture_output=True, check=False)
+
+
+@pytest.fixture
+def window(tmp_path: Path) -> Iterator[Window]:
+    """A terminal that ends with its test."""
+    made = Window(tmp_path)
+    yield made
+    made.close()
+
+
+def test_a_dropped_line_loses_nothing(served: Served, window: Window) -> None:
+    """After ``kill -9`` of the client the same article is there, its answers, and the place in its text."""
+    window.open(served.command("ana"), 80, 24)
+    window.wait_for("1 of 6")
+    window.keys("j", "4", "c")
+    window.wait_for("● c current")
+    before = window.wait_for("● 4 mostly reliable").splitlines()
+    os.kill(window.client(), signal.SIGKILL)
+    window.open(served.command("ana"), 80, 24)
+    after = window.wait_for("● 4 mostly reliable").splitlines()
+    assert after[1:-1] == before[1:-1]
+    window.open(served.command("ana"), 200, 50)
+    assert "● Reliability" in window.wait_for("●4 mostly reliable")
+    window.keys("BSpace")
+    window.wait_for("undone: Date")
+    window.keys("q")
+    window.wait_for("ended 0")
+    assert window.modes() == "001"
+
+
+def test_a_lead_comes_in_by_the_overview_with_one_key_to_the_desk(served: Served, window: Window) -> None:
+    """And leaving the desk leads back to it."""
+    window.open(served.command("lea"), 80, 24)
+    assert "d desk" in window.wait_for("articles complete")
+    window.keys("d")
+    window.wait_for("1 of 6")
+    window.keys("q")
+    window.wait_for("articles complete")
+    window.keys("q")
+    window.wait_for("ended 0")
+    assert window.modes() == "001"
+
+
+def test_a_paste_and_a_lone_escape_judge_nothing(served: Served, window: Window) -> None:
+    """The paste comes whole, with a line; Escape closes what is open."""
+    window.open(served.command("ben"), 80, 24)
+    window.wait_for("1 of 6")
+    window.keys("Escape", "[200~", "4c4c", "Escape", "[201~")
+    window.wait_for("Pasted text was dropped")
+    window.keys("/")
+    window.wait_for("Esc leaves")
+    window.keys("Escape")
+    window.keys("q")
+    assert "●" not in window.wait_for("ended 0")
+
+
+def test_a_stopping_server_gives_every_terminal_back(served_alone: Served, window: Window) -> None:
+    """Within five seconds, with a line that says so; answers are in the log."""
+    served = served_alone
+    window.open(served.command("ana"), 80, 24)
+    window.wait_for("1 of 6")
+    window.keys("4")
+    window.wait_for("● 4 mostly reliable")
+    assert served.stop() < DEADLINE
+    window.wait_for("The server stops")
+    window.wait_for("ended")
+    assert window.modes() == "001"
