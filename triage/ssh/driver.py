@@ -14,6 +14,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from triage.ssh.line import Line
+from triage.tui.escapes import Escapes
 
 ENTER = (
     "\x1b[?1049h"  # the other screen
@@ -61,6 +62,7 @@ class ChannelDriver(Driver):
         super().__init__(app, debug=debug, mouse=mouse, size=size or line.size)
         self._line = line
         self._parser = XTermParser()
+        self._escapes = Escapes()
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._without_key = 0
         self._frame: list[str] = []
@@ -127,7 +129,7 @@ class ChannelDriver(Driver):
         if self._escape is not None:
             self._escape.cancel()
             self._escape = None
-        text = self._decode(data)
+        text = self._escapes.apart(self._decode(data))
         self._without_key += len(text)
         for message in self._parser.feed(text) if text else ():
             self._without_key = 0
