@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from labels.codebook import Codebook
@@ -13,7 +13,6 @@ from triage.rounds.queue import Queue
 from triage.rounds.reservations import Reservations
 from triage.rounds.shelf import Shelf, Withheld
 from triage.rounds.standing import Mark
-from triage.store.duckdb.rounds import RoundMarks
 from triage.store.duckdb.standings import Imported, Shelved
 from triage.store.lines import person_from_data, round_from_data
 from triage.store.records import ROUND_ALL, Aspect, Cause, Event, Json, PersonRecord, Round
@@ -96,21 +95,6 @@ class Fold:
         queue = self.queues.get(name)
         known = queue is not None and (queue.slots is not None or person in queue.standings)
         return queue if known else None
-
-    def stand(self, queue: Queue, marks: Iterable[RoundMarks]) -> None:
-        """Take in what people did in a round."""
-        for each in marks:
-            columns = (each.numbers, each.complete, each.skipped, each.counted, each.released)
-            for number, complete, skipped, counted, released in zip(
-                *(column.tolist() for column in columns), strict=True
-            ):
-                queue.touch(each.person, number, complete=complete)
-                if skipped:
-                    queue.skip(each.person, number, skipped)
-                if counted or released:
-                    queue.count(each.person, number)
-                if released:
-                    queue.release(each.person, number)
 
     def untouched(self, key: WorkKey) -> bool:
         """Whether the log holds nothing of a person on an article in a round."""

@@ -99,7 +99,8 @@ class Queues:
             held = fold.held.setdefault(round_name, Reservations())
             queue = Queue(shelf, plan_of(planned), Slots(choice, shelf.size), held)
             fold.queues[round_name] = queue
-        fold.stand(queue, marks)
+        for each in marks:
+            queue.load(each.person, each.numbers, each.marks, each.skips)
         self._revive(queue, newest)
 
     def _revive(self, queue: Queue, newest: list[Newest]) -> None:

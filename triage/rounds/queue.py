@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +12,8 @@ from triage.rounds.offering import Nothing, Offer, Plan, next_number
 from triage.rounds.reservations import LEASE, Reservations
 from triage.rounds.shelf import Shelf
 from triage.rounds.slots import Slots
-from triage.rounds.standing import Mark, Standing
+from triage.rounds.standing import DEALT_WITH, Mark, Numbers, Standing
 
-_DEALT_WITH = Mark.COMPLETE | Mark.SKIPPED | Mark.COUNTED | Mark.RELEASED
 _OFFERED = Mark.COMPLETE | Mark.SKIPPED
 
 
@@ -44,13 +43,20 @@ class Queue:
         self.slots = slots
         self.reservations = reservations or Reservations()
         self.standings: dict[str, Standing] = {}
+        self._ready = np.zeros(0, dtype=np.bool_)
+        """By number: whether an article may be handed to somebody new to it."""
+        self._articles = 0
+        self._looked_at = -1
+        """Changes of the shelf that the two follow from."""
         if slots is not None:
             for _, number in self.reservations.all():
                 slots.reserve(number)
 
     def standing(self, person: str) -> Standing:
         """Return how a person stands."""
-        return self.standings.setdefault(person, Standing())
+        if person not in self.standings:
+            self.standings[person] = Standing(planned=self.slots is not None)
+        return self.standings[person]
 
     # -- handing out -------------------------------------------------------------------------------
     def offer(
@@ -120,36 +126,52 @@ class Queue:
         return Offer(number, place, of, counts=holds, claims=holds and bool(mark & Mark.COMPLETE))
 
     def _own(self, person: str, standing: Standing, elsewhere: Collection[int]) -> int | None:
-        """Return an article that the person has begun: one that is open again, or reserved for them."""
+        """Return an article that the person has begun: one that is reserved for them, or open again."""
         if self.slots is None:
             return None
-        reopened = standing.those(Mark.COUNTED | _OFFERED, Mark.COUNTED).tolist()
-        for number in (*self.reservations.of(person), *reopened):
+        for number in (*self.reservations.of(person), *standing.reopened):
             begun = not standing.mark(number) & _OFFERED
             if begun and number not in elsewhere and self.shelf.free(number):
-                return int(number)
+                return number
         return None
 
     def _late(self, standing: Standing) -> int | None:
         """Return an article that the person completed without a slot, and that has an open one by now."""
-        if self.slots is None:
+        slots, free = self.slots, self.shelf.free
+        if slots is None:
             return None
-        for number in standing.those(Mark.COMPLETE | Mark.COUNTED | Mark.RELEASED, Mark.COMPLETE).tolist():
-            if self.slots.is_open(number) and self.shelf.free(number):
-                return int(number)
-        return None
+        return next((number for number in standing.late if slots.is_open(number) and free(number)), None)
 
     def _available(self, standing: Standing, elsewhere: Collection[int]) -> npt.NDArray[np.bool_]:
         """Return for every number whether the article may be handed to this person as a new one."""
-        available = self.shelf.available()
-        if self.slots is not None:
-            end = min(len(available), len(self.slots.open))
-            available = available[:end] & self.slots.open[:end]
-        standing.leave_out(available, _DEALT_WITH)
+        self._look()
+        available = standing.new_among(self._ready)
         for number in elsewhere:
             if number < len(available):
                 available[number] = False
         return available
+
+    def _look(self) -> None:
+        """See which articles are there, if that has changed."""
+        if self._looked_at == self.shelf.changes:
+            return
+        self._looked_at = self.shelf.changes
+        self._ready = self.shelf.available()
+        if self.slots is not None:
+            there = self._there()
+            self._articles = int(np.count_nonzero(there))
+            self._ready = there & self.slots.open[: len(there)]
+
+    def _there(self) -> npt.NDArray[np.bool_]:
+        """Return for every number whether it is an article of this planned round that may be handed out."""
+        assert self.slots is not None  # noqa: S101 - the callers looked
+        there = self.shelf.available()[: len(self.slots.wanted)]
+        return there & (self.slots.wanted[: len(there)] > 0)
+
+    def _changed(self, number: int) -> None:
+        """Take in that an article has more or fewer open slots."""
+        if self.slots is not None and number < len(self._ready):
+            self._ready[number] = self.slots.is_open(number) and self.shelf.free(number)
 
     def _skipped(self, person: str, standing: Standing) -> list[int]:
         """Return the skipped articles that can be offered again, longest skipped first."""
@@ -166,7 +188,7 @@ class Queue:
         """Whether the person has as many articles as the round lets them complete."""
         if self.plan.cap is None or self.slots is None:
             return False
-        return standing.counted() + len(self.reservations.of(person)) >= self.plan.cap
+        return standing.counted + len(self.reservations.of(person)) >= self.plan.cap
 
     def _nothing(
         self, person: str, standing: Standing, reason: str, now: float, elsewhere: Collection[int] = ()
@@ -191,26 +213,21 @@ class Queue:
             and self.slots is not None
             and self.shelf.free(number)
             and not self.slots.full(number)
-            and not standing.mark(number) & _DEALT_WITH
+            and not standing.mark(number) & DEALT_WITH
         ]
 
     def _place(self, standing: Standing, number: int) -> int:
         if self.slots is None:
             return self.shelf.place(number)
-        done = standing.those(Mark.COMPLETE, Mark.COMPLETE)
-        complete = bool(standing.mark(number) & Mark.COMPLETE)
-        return int(np.count_nonzero(done <= number)) if complete else len(done) + 1
+        if not standing.mark(number) & Mark.COMPLETE:
+            return standing.completed + 1
+        return int(np.count_nonzero(standing.those(Mark.COMPLETE) <= number))
 
     def _of(self) -> int:
         if self.slots is None:
             return self.shelf.count()
-        articles = self._articles()
-        return articles if self.plan.cap is None else min(articles, self.plan.cap)
-
-    def _articles(self) -> int:
-        assert self.slots is not None  # noqa: S101 - the callers looked
-        there = self.shelf.available()[: len(self.slots.wanted)]
-        return int(np.count_nonzero(there & (self.slots.wanted[: len(there)] > 0)))
+        self._look()
+        return self._articles if self.plan.cap is None else min(self._articles, self.plan.cap)
 
     # -- reservations ------------------------------------------------------------------------------
     def judge(self, person: str, number: int, now: float) -> bool:
@@ -236,13 +253,14 @@ class Queue:
     def revive(self, person: str, number: int, now: float) -> None:
         """Reserve what a person had before them when the last owner ended, if a slot is open."""
         mark = self.standing(person).mark(number)
-        if self.slots is not None and not mark & _DEALT_WITH and self.slots.is_open(number):
+        if self.slots is not None and not mark & DEALT_WITH and self.slots.is_open(number):
             self._hold(person, number, now)
 
     def _hold(self, person: str, number: int, now: float) -> None:
         if self.slots is not None:
             if not self.reservations.holds(person, number):
                 self.slots.reserve(number)
+                self._changed(number)
             self.reservations.hold(person, number, now)
 
     def let_go(self, person: str, number: int) -> bool:
@@ -251,6 +269,7 @@ class Queue:
             return False
         if self.slots is not None:
             self.slots.reserve(number, -1)
+            self._changed(number)
         return True
 
     def leave(self, person: str) -> None:
@@ -264,6 +283,15 @@ class Queue:
             self.let_go(person, number)
 
     # -- what the log says -------------------------------------------------------------------------
+    def load(
+        self, person: str, numbers: Numbers, marks: npt.NDArray[np.uint8], skips: Mapping[int, int]
+    ) -> None:
+        """Take in what was read of a person; see :meth:`triage.rounds.standing.Standing.load`."""
+        self.standing(person).load(numbers, marks, skips)
+        if self.slots is not None:
+            self.slots.load(numbers[(marks & int(Mark.COUNTED)) != 0])
+            self._looked_at = -1
+
     def touch(self, person: str, number: int, *, complete: bool) -> None:
         """Note an event of a person on an article, and whether the article is complete after it."""
         self.standing(person).touch(number, complete=complete)
@@ -282,6 +310,7 @@ class Queue:
         self.let_go(person, number)
         standing.count(number)
         self.slots.take(number)
+        self._changed(number)
 
     def release(self, person: str, number: int) -> None:
         """Note that a person's slot was given to others."""
@@ -289,6 +318,7 @@ class Queue:
         if self.slots is not None and standing.mark(number) & Mark.COUNTED:
             standing.release(number)
             self.slots.take(number, -1)
+            self._changed(number)
 
     # -- how far it is -----------------------------------------------------------------------------
     def counted(self, person: str | None = None, number: int | None = None) -> list[tuple[str, int]]:
@@ -297,28 +327,24 @@ class Queue:
             (name, found)
             for name, standing in self.standings.items()
             if person in (None, name)
-            for found in standing.those(Mark.COUNTED, Mark.COUNTED).tolist()
+            for found in standing.those(Mark.COUNTED).tolist()
             if number in (None, found)
         ]
 
     def tally(self) -> Tally:
         """Return how far a planned round is."""
         assert self.slots is not None  # noqa: S101 - the round all is counted by the tables
-        there = self.shelf.available()[: len(self.slots.wanted)]
-        there = there & (self.slots.wanted[: len(there)] > 0)
-        complete = reopened = 0
-        for standing in self.standings.values():
-            counted = standing.those(Mark.COUNTED | Mark.COMPLETE, Mark.COUNTED | Mark.COMPLETE)
-            complete += int(np.count_nonzero(there[counted]))
-            reopened += int(
-                np.count_nonzero(there[standing.those(Mark.COUNTED | Mark.COMPLETE, Mark.COUNTED)])
-            )
-        held = (self.slots.given - self.slots.taken)[: len(there)][there]
+        there = self._there()
+        complete = sum(
+            _among(there, standing.those(Mark.COUNTED | Mark.COMPLETE))
+            for standing in self.standings.values()
+        )
+        given = self.slots.given[: len(there)][there].sum(dtype=np.int64)
         return Tally(
             articles=int(np.count_nonzero(there)),
             slots=int(self.slots.wanted[: len(there)][there].sum(dtype=np.int64)),
             complete=complete,
-            reserved=int(held.sum(dtype=np.int64)) + reopened,
+            reserved=int(given) - complete,
         )
 
 

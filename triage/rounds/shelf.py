@@ -24,6 +24,8 @@ class Shelf:
     def __init__(self, size: int = 0) -> None:
         """Begin with ``size`` articles that are all absent."""
         self._withheld = bytearray([Withheld.ABSENT] * (size + 1))
+        self.changes = 0
+        """Counts what has changed, for whoever keeps something that follows from it."""
 
     @classmethod
     def holding(cls, numbers: npt.NDArray[np.int32]) -> Shelf:
@@ -41,12 +43,14 @@ class Shelf:
 
     def put(self, first: int, count: int) -> None:
         """Put new articles on the shelf, free to be handed out."""
+        self.changes += 1
         if first > len(self._withheld):
             self._withheld.extend(bytes([Withheld.ABSENT]) * (first - len(self._withheld)))
         self._withheld[first : first + count] = bytes(count)
 
     def withhold(self, number: int, why: Withheld, holds: bool = True) -> None:
         """Say that a reason holds for an article, or no longer does."""
+        self.changes += 1
         if holds:
             self._withheld[number] |= why
         else:

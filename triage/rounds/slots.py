@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from triage.rounds.choosing import Choice
+
+Numbers = npt.NDArray[np.int64]
 
 
 class Slots:
@@ -53,6 +56,13 @@ class Slots:
         """Promise an open slot, or with -1 take the promise back."""
         if number < len(self.given):
             self._give(number, by)
+
+    def load(self, numbers: Numbers) -> None:
+        """Count an answer for each of these articles."""
+        numbers = numbers[numbers < len(self.taken)]
+        self.taken[numbers] += 1
+        self.given[numbers] += 1
+        self.open[numbers] = self.given[numbers] < self.wanted[numbers]
 
     def take(self, number: int, by: int = 1) -> None:
         """Count an answer, or with -1 count it no longer."""

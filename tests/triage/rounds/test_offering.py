@@ -147,7 +147,7 @@ def test_the_same_as_looking_at_every_article(acts: list[tuple[str, int]]) -> No
             assert isinstance(found, Nothing) and found.of == len(free)
             assert found.skipped == len([n for n in free if n in skipped and n not in done])
         standing = queue.standing("ana")
-        assert standing.completed() == len(done)
+        assert standing.completed == len(done)
         assert {n for n in range(1, count + 1) if standing.mark(n) & Mark.COMPLETE} == done
 
 

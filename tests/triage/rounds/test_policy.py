@@ -13,6 +13,7 @@ from triage.rounds.queue import Queue
 from triage.rounds.reservations import LEASE
 from triage.rounds.shelf import Withheld
 from triage.rounds.slots import Slots
+from triage.rounds.standing import Mark
 
 PEOPLE = ("ana", "bo", "cy", "di")
 COUNT = 5
@@ -160,14 +161,21 @@ class Round(RuleBasedStateMachine):
         """Fold the log again: after an import nobody loses what is reserved, after a kill it is revived."""
         held = self.queue.reservations
         queue = Queue(self.shelf, self.asked, Slots(self.choice, COUNT), None if killed else held)
-        for person, number in self.touched | self.counted | self.released:
-            queue.touch(person, number, complete=(person, number) in self.complete)
-            if position := self.skipped.get((person, number)):
-                queue.skip(person, number, position)
-            if (person, number) in self.counted | self.released:
-                queue.count(person, number)
-            if (person, number) in self.released:
-                queue.release(person, number)
+        for person in PEOPLE:
+            works = sorted(each for each in self.touched if each[0] == person)
+            marks = [
+                Mark.TOUCHED
+                | Mark.COMPLETE * (each in self.complete)
+                | Mark.SKIPPED * (each in self.skipped)
+                | Mark.COUNTED * (each in self.counted)
+                | Mark.RELEASED * (each in self.released)
+                for each in works
+            ]
+            numbers = np.array([number for _, number in works], dtype=np.int64)
+            skips = {
+                number: self.skipped[each] for each in works for number in [each[1]] if each in self.skipped
+            }
+            queue.load(person, numbers, np.array(marks, dtype=np.uint8), skips)
         if killed:
             for person, number in self.shown.items():
                 queue.revive(person, number, self.now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -13,6 +13,7 @@ import polars as pl
 from triage.articles.article import Form
 from triage.rounds.choosing import Candidates
 from triage.rounds.completeness import Requirement
+from triage.rounds.standing import Mark
 from triage.store.duckdb.articles import NUMBERS, numbers
 from triage.store.duckdb.filters import Known, chosen_articles
 from triage.store.duckdb.standings import (
@@ -47,15 +48,15 @@ slot as (
 
 @dataclass(frozen=True, slots=True)
 class RoundMarks:
-    """What one person did in one round, as columns."""
+    """What one person did in one round."""
 
     person: str
-    numbers: npt.NDArray[np.int32]
-    complete: npt.NDArray[np.bool_]
-    skipped: npt.NDArray[np.int64]
-    """Position of an open skip; 0 where there is none."""
-    counted: npt.NDArray[np.bool_]
-    released: npt.NDArray[np.bool_]
+    numbers: npt.NDArray[np.int64]
+    """Articles, ascending."""
+    marks: npt.NDArray[np.uint8]
+    """Of each; see :class:`triage.rounds.standing.Mark`."""
+    skips: Mapping[int, int]
+    """Skipped article to the position of its skip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,12 @@ def read_round_marks(
                     max(case when aspect = 'skip' and value is not null then sequence else 0 end) as skipped
                 from current group by person, article
             )
-            select work.person, a.id, c.article is not null or {len(required)} = 0 as complete, skipped,
-                coalesce(slot.taken > slot.freed, false) as counted,
-                coalesce(slot.freed > slot.taken, false) as released
+            select work.person, a.id::bigint as id, skipped,
+                ({Mark.TOUCHED:d}
+                + case when c.article is not null or {len(required)} = 0 then {Mark.COMPLETE:d} else 0 end
+                + case when skipped > 0 then {Mark.SKIPPED:d} else 0 end
+                + case when slot.taken > slot.freed then {Mark.COUNTED:d} else 0 end
+                + case when slot.freed > slot.taken then {Mark.RELEASED:d} else 0 end)::utinyint as marks
             from work join article a on a.key = work.article
                 and a.import_number in ({NUMBERS.replace("?", "$live")})
             left join complete c on c.article = work.article and c.person = work.person
@@ -138,8 +142,13 @@ def read_round_marks(
         )
     )
     return [
-        RoundMarks(str(name), *(rows[each].to_numpy() for each in rows.columns[1:]))
-        for (name,), rows in frame.group_by("person")
+        RoundMarks(
+            str(name),
+            rows["id"].to_numpy(),
+            rows["marks"].to_numpy(),
+            dict(rows.filter(rows["skipped"] > 0).select("id", "skipped").iter_rows()),
+        )
+        for (name,), rows in frame.group_by("person", maintain_order=True)
     ]
 
 
