@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from triage.owner.guard import Guarded, Held
+from triage.owner.guard import Guarded
+from triage.owner.held import Held
 from triage.owner.roles import Caller
 from triage.store.comparison import Compared
 from triage.store.decoding import WireError

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from labels.visible import visible
 from triage import VERSION
 from triage.owner.answering import Answering
-from triage.owner.guard import Held
+from triage.owner.held import Held
 from triage.owner.roles import ADMINISTRATOR, Caller
 from triage.store.codec import (
     LARGEST_FRAME,

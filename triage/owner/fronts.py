@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from triage.owner.gate import Gate
-from triage.owner.guard import Held
+from triage.owner.held import Held
 from triage.owner.packets import Packets
 from triage.owner.roles import Caller
 from triage.owner.server import Server

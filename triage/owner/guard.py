@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from labels.codebook import Codebook
-from labels.visible import visible
-from triage.owner.presence import Presence
+from triage.owner.held import Held
 from triage.owner.roles import ADMINISTRATOR, Caller, Grant, grant, may_put, refuse_cause
 from triage.store.comparison import Compared, ComparedText, Comparison, Matches, Neighbour, NumberedPair
 from triage.store.errors import Refused, StoreError
@@ -21,7 +20,7 @@ from triage.store.imports import (
     RejectRow,
     Withdrawal,
 )
-from triage.store.protocol import Snapshot, Store
+from triage.store.protocol import Snapshot
 from triage.store.records import (
     Ack,
     ArticleRow,
@@ -44,51 +43,6 @@ from triage.store.records import (
     Work,
 )
 from triage.store.tally import Tally
-
-
-@dataclass(slots=True)
-class Held:
-    """A store that this process owns, with what all its callers share."""
-
-    store: Store
-    people: dict[str, PersonRecord] = field(default_factory=dict)
-    """The team as of now: asked once, and again when it changes, so that a key never waits for it."""
-    handed: dict[str, set[str]] = field(default_factory=dict)
-    """Person to keys of articles that were handed to them."""
-    lost: StoreError | None = None
-    """Why nothing may be done any more."""
-    presence: Presence = field(default_factory=Presence)
-    """Who is connected."""
-    _watchers: list[Callable[[], None]] = field(default_factory=list)
-
-    def watch(self, changed: Callable[[], None]) -> None:
-        """Have a function called after each change of the team."""
-        self._watchers.append(changed)
-
-    async def refresh(self) -> None:
-        """Ask for the team again."""
-        self.people = {person.name: person for person in await self.store.people()}
-        for changed in self._watchers:
-            changed()
-
-    def role(self, caller: Caller) -> Role:
-        """Return a caller's role.
-
-        Raises:
-            Refused: They are not on the team (any more).
-        """
-        if caller.person is None:
-            return Role.ADMINISTRATOR
-        person = self.people.get(caller.person)
-        if person is None or not person.active:
-            raise Refused(
-                f"{visible(caller.person)} is not on the team; 'triage team add NAME' adds somebody."
-            )
-        return person.role
-
-    def imports(self, caller: Caller) -> bool:
-        """Whether a caller may bring articles in."""
-        return grant(self.role(caller), "add_articles") is not Grant.NO
 
 
 class Guarded:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from triage.owner.files import Place, remove_socket, shown, socket_place
-from triage.owner.guard import Held
+from triage.owner.held import Held
 from triage.owner.lock import Lock, read_holder
 from triage.owner.roles import ADMINISTRATOR
 from triage.owner.server import Server

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from triage.owner.connection import Connection
-from triage.owner.guard import Held
+from triage.owner.held import Held
 from triage.owner.roles import ADMINISTRATOR, Caller
 
 READ_AHEAD = 2**20

@@ -12,7 +12,8 @@ from labels.codebook import shipped_codebook
 from tests.triage.desk.samples import sample
 from tests.triage.store.made import BY, bring_in
 from triage.jobs.neighbours import compare_new
-from triage.owner.guard import Guarded, Held
+from triage.owner.guard import Guarded
+from triage.owner.held import Held
 from triage.owner.opening import open_store
 from triage.owner.roles import Caller
 from triage.store.errors import Refused

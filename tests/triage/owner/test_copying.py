@@ -13,7 +13,7 @@ from tests.triage.store.duckdb.conftest import Place
 from tests.triage.store.duckdb.conftest import place as place
 from tests.triage.store.made import answer, fill
 from triage.owner import copying
-from triage.owner.guard import Held
+from triage.owner.held import Held
 from triage.owner.owner import Owner
 from triage.owner.roles import ADMINISTRATOR
 from triage.owner.server import Server

@@ -13,7 +13,8 @@ from tests.triage.store.conftest import Served
 from tests.triage.store.conftest import served as served
 from tests.triage.store.fake import FakeStore, draft
 from triage.owner import roles
-from triage.owner.guard import Guarded, Held
+from triage.owner.guard import Guarded
+from triage.owner.held import Held
 from triage.owner.roles import TABLE, Caller, Grant, grant
 from triage.store.errors import Refused, StoreLocked
 from triage.store.imports import ImportRequest

@@ -12,7 +12,8 @@ import pytest
 from tests.triage.owner.rounds_made import Room, Time, articles, opened
 from tests.triage.store.made import BY, article, bring_in, copied, make_store, remark
 from triage.articles.article import Form
-from triage.owner.guard import Guarded, Held
+from triage.owner.guard import Guarded
+from triage.owner.held import Held
 from triage.owner.owner import Owner
 from triage.owner.roles import Caller
 from triage.store.errors import Refused

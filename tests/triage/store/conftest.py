@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.triage.store.fake import FakeStore
-from triage.owner.guard import Held
+from triage.owner.held import Held
 from triage.owner.roles import Caller
 from triage.owner.server import Server
 from triage.store.client import Client

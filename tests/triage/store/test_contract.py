@@ -13,7 +13,7 @@ from labels.codebook import shipped_codebook
 from tests.triage.ssh.sample_keys import ANAS_KEY, BOS_KEY
 from tests.triage.store.made import BY, QUESTION, answer, article, bring_in, copied, fill, make_store, remark
 from triage.owner.files import locate
-from triage.owner.guard import Held
+from triage.owner.held import Held
 from triage.owner.owner import Owner
 from triage.owner.roles import ADMINISTRATOR
 from triage.owner.server import Server
