@@ -110,7 +110,7 @@ def _told(stage: str, told: Measured) -> tuple[str, str, str]:
 def main() -> None:
     """Print the table."""
     sizes = [int(count) for count in sys.argv[1:]] or SIZES
-    print(f"{os.cpu_count()} cores; articles of about 3.6 KB, one line of {BROKEN} broken\n")
+    print(f"{os.cpu_count()} cores; articles of about 4.6 KB, one line of {BROKEN} broken\n")
     print(f"| {' | '.join(_HEAD)} |\n|{'---|' * len(_HEAD)}")
     with tempfile.TemporaryDirectory() as folder:
         for count in sizes:
