@@ -84,10 +84,9 @@ async def _label(store: Store, person: str, chance: random.Random) -> None:
                 return
             await asyncio.sleep(0.01)
             continue
-        for question, value in ANSWERS.items():
-            counter += 1
-            drafted = Draft(
-                f"{session}:{counter}",
+        drafts = [
+            Draft(
+                f"{session}:{counter + place}",
                 person,
                 session,
                 Cause.ANSWER,
@@ -97,18 +96,22 @@ async def _label(store: Store, person: str, chance: random.Random) -> None:
                 question=question,
                 value={"values": [value], "cannot_judge": False},
             )
-            # Now and then an answer is taken back and given again, as people do.
-            if chance.random() < 0.05:
-                counter += 1
-                cleared = replace(drafted, uid=f"{session}:{counter}", cause=Cause.UNDO, value=None)
-                await store.record([drafted, cleared])
-                counter += 1
-                drafted = replace(drafted, uid=f"{session}:{counter}", cause=Cause.REDO)
+            for place, (question, value) in enumerate(ANSWERS.items(), 1)
+        ]
+        counter += len(drafts) + 2
+        if chance.random() < 0.7:
+            await store.record(drafts)
+            continue
+        for drafted in drafts:
             await store.record([drafted])
+        # As people do, some take an answer back and give it again.
+        cleared = replace(drafts[0], uid=f"{session}:{counter - 1}", cause=Cause.UNDO, value=None)
+        await store.record([cleared])
+        await store.record([replace(drafts[0], uid=f"{session}:{counter}", cause=Cause.REDO)])
 
 
 async def finish(path: Path, *, processes: int, people: int) -> Finished:
-    """Let processes of several people each finish a round, and look at what counts.
+    """Let processes of several people each finish a round, one of them killed and begun again meanwhile.
 
     Args:
         path: A prepared store.
@@ -116,13 +119,23 @@ async def finish(path: Path, *, processes: int, people: int) -> Finished:
         people: How many people there are in all.
     """
     names = [f"p{number}" for number in range(people)]
+    command = [sys.executable, "-m", "benchmarks.rounds", "--worker", str(path)]
     began = time.monotonic()
+
+    async def start(n: int, seed: int) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            *command, str(seed), ",".join(names[n::processes]), cwd=Path(__file__).parents[1]
+        )
+
     async with open_store(path) as store:
-        command = [sys.executable, __file__, "--worker", str(path)]
-        running = [
-            await asyncio.create_subprocess_exec(*command, str(n), ",".join(names[n::processes]))
-            for n in range(processes)
-        ]
+        running = [await start(n, n) for n in range(processes)]
+        told = (await store.progress()).rounds[-1]
+        while told.complete * 4 < told.slots and running[0].returncode is None:
+            await asyncio.sleep(0.05)
+            told = (await store.progress()).rounds[-1]
+        running[0].kill()
+        await running[0].wait()
+        running[0] = await start(0, processes)
         codes = [await each.wait() for each in running]
         seconds = time.monotonic() - began
         frame = await (await store.snapshot()).judgements()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from triage.rounds.choosing import UNLIMITED
 from triage.rounds.permutation import Permutation, keyed
 from triage.rounds.slots import Slots
 from triage.rounds.standing import Standing
@@ -88,7 +87,9 @@ def next_number(
     if plan.order == "random":
         return _drawn(available, plan, slots, standing, person)
     if plan.order == "fewest":
-        return int(np.where(available, slots.given[: len(available)], UNLIMITED).argmin())
+        # Where nothing is available all bits are set; a choice by mask would cost four times as much.
+        hidden = available.astype(np.uint16) - np.uint16(1)
+        return int((slots.given[: len(available)] | hidden).argmin())
     if plan.order == "flagged":
         urgent = _first(available & slots.urgent[: len(available)])
         if urgent is not None:
