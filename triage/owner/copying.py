@@ -9,11 +9,12 @@ from pathlib import Path
 
 from labels.visible import visible
 from triage.owner.journal import Journal
-from triage.store.duckdb.copies import copy_database
+from triage.store.duckdb.copies import copy_database, interrupt
 from triage.store.duckdb.database import Connection, Database
-from triage.store.errors import StoreFull
+from triage.store.errors import OwnerGone, StoreFull
 from triage.store.records import Copy
 
+INTERRUPT_SECONDS = 0.02
 SPARE_BYTES = 16 << 20
 """What a copy may take beyond the size of its original."""
 
@@ -24,7 +25,9 @@ class Copying:
     def __init__(self, database: Database, journal: Journal) -> None:
         self._database = database
         self._journal = journal
-        self._cursors: set[Connection] = set()
+        self._wanted: set[Path] = set()
+        self._running: dict[Path, Connection] = {}
+        self._ending: set[asyncio.Task[None]] = set()
 
     async def make(self) -> Copy:
         """Copy everything as of one moment.
@@ -36,31 +39,44 @@ class Copying:
         target = self._database.spool / f"copy-{secrets.token_hex(8)}.duckdb"
         require_room(target.parent, store_bytes(self._database.path), str(self._database.path))
         self._journal.end_segment()
+        self._wanted.add(target)
         work = asyncio.ensure_future(self._database.read(self._copy, target))
         try:
             position = await asyncio.shield(work)
         except asyncio.CancelledError:
-            self.stop()
             work.add_done_callback(lambda done: _remove(target, done))
+            ending = asyncio.create_task(self._end(target))
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
             raise
         except BaseException:
             _remove(target)
             raise
+        finally:
+            self._wanted.discard(target)
         return Copy(str(target), position)
 
     def _copy(self, cursor: Connection, target: Path) -> int:
-        self._cursors.add(cursor)
+        self._running[target] = cursor
         try:
+            if target not in self._wanted:
+                raise OwnerGone("The store closed before it was copied; there is no copy. Try again.")
             position = copy_database(cursor, target)
         finally:
-            self._cursors.discard(cursor)
+            del self._running[target]
         target.chmod(0o600)
         return position
 
-    def stop(self) -> None:
-        """Interrupt what runs: nobody waits for it any more."""
-        for cursor in list(self._cursors):
-            cursor.interrupt()
+    async def _end(self, target: Path) -> None:
+        """Interrupt a copy that nobody waits for; again, if it was between two statements."""
+        self._wanted.discard(target)
+        while (cursor := self._running.get(target)) is not None:
+            interrupt(cursor)
+            await asyncio.sleep(INTERRUPT_SECONDS)
+
+    async def stop(self) -> None:
+        """Interrupt every copy: the store closes."""
+        await asyncio.gather(*(self._end(target) for target in {*self._wanted, *self._running}))
 
 
 def store_bytes(path: Path) -> int:

@@ -420,7 +420,7 @@ class Owner:
         self._closed = True
         if self._tidy is not None:
             self._tidy.cancel()
-        self._copying.stop()
+        await self._copying.stop()
         try:
             await self._recorder.close()
         finally:

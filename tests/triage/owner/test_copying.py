@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,27 @@ async def test_closing_interrupts_a_copy(place: Place, monkeypatch: pytest.Monke
         with pytest.raises(Exception, match=r"INTERRUPT|closed while it was copied"):
             await asked
         assert not any(file.name.startswith("copy-") for file in spool.iterdir())
+
+
+async def test_a_copy_that_nobody_waits_for_ends(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its client left; another's copy goes on, and nothing lies in the spool."""
+    async with place.opened(make=True) as owner:
+        real, begun = copies.copy_database, threading.Event()
+
+        def endless(cursor: object, target: Path) -> int:
+            monkeypatch.setattr(copying, "copy_database", real)
+            begun.set()
+            cursor.execute("select count(*) from range(1000000000000) a, range(1000000000000) b")  # type: ignore[attr-defined] # a cursor, as it came
+            return 0
+
+        monkeypatch.setattr(copying, "copy_database", endless)
+        asked = asyncio.create_task(owner.copy())
+        await asyncio.to_thread(begun.wait, 10)
+        asked.cancel()
+        other = await owner.copy()
+        with pytest.raises(asyncio.CancelledError):
+            await asked
+    assert Path(other.path).exists()
 
 
 def test_an_interrupted_copy_is_said_to_be_none() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
+import socket
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -16,8 +18,11 @@ from triage.owner import roles
 from triage.owner.guard import Guarded
 from triage.owner.held import Held
 from triage.owner.roles import TABLE, Caller, Grant, grant
-from triage.store.errors import Refused, StoreLocked
-from triage.store.imports import ImportRequest
+from triage.owner.server import Server
+from triage.store.client import Client
+from triage.store.comparison import Compared
+from triage.store.errors import Refused, StoreError, StoreLocked
+from triage.store.imports import ArticleBatch, ImportRequest
 from triage.store.records import Aspect, Cause, Event, PersonRecord, Role, Round
 
 REQUEST = ImportRequest((), {}, "2025-11-02")
@@ -348,6 +353,50 @@ async def test_others_answers_are_shown_where_a_round_shows_them() -> None:
     events.pop()
     with pytest.raises(Refused, match="No round shows"):
         await ana.history(article="a:1")
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_over_the_wire_each_role_reaches_the_same_verbs(
+    role: Role, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Every verb as a request on a socket, in somebody else's name; nothing else of a connection opens it."""
+    server, caller = Server(_held()), CALLERS[role]
+    outer, inner = socket.socketpair()
+    serving = asyncio.create_task(server.serve_socket(inner, Caller(caller)))
+
+    async def dial() -> socket.socket:
+        return outer
+
+    client = await Client.connect(dial, person="lea" if caller else None)
+    whole: dict[str, tuple[Any, ...]] = {
+        "add_articles": (1, ArticleBatch(())),
+        "save_compared": (Compared(1, 1, 1),),
+    }
+    reached = {}
+    for verb in set(CALLS) - {"close"}:
+        arguments, named = CALLS[verb]
+        named = {
+            name: caller or "administrator" if value == "{caller}" else value for name, value in named.items()
+        }
+        asked = getattr(client, verb)(*whole.get(verb, arguments), **named)
+        with pytest.raises(StoreError) as caught:
+            await (anext(asked) if hasattr(asked, "__anext__") else asked)
+        reached[verb] = "_Reached" in str(caught.value)
+    wanted = {verb: grant(role, verb) for verb in reached}
+    assert reached == {
+        verb: granted is Grant.ALL or (granted is Grant.OWN and verb in FILTERED)
+        for verb, granted in wanted.items()
+    }
+    await client.close()
+    await serving
+
+
+async def test_an_annotator_sees_nobodys_keys(served: Served) -> None:
+    """Of the team they see themselves; who decides sees the team."""
+    served.store.team["lea"] = PersonRecord("lea", Role.LEAD, keys=(ANAS_KEY,))
+    client, lead = await served.client("ana"), await served.client("lea")
+    assert [person.keys for person in await client.people()] == [()]
+    assert [person.keys for person in await lead.people()] == [(), (ANAS_KEY,)]
 
 
 async def test_removal_and_demotion_reach_open_connections(served: Served) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +69,12 @@ def copy_database(cursor: Connection, target: Path) -> int:
     finally:
         cursor.execute(f"detach {name}")
     return int(rows[0][0])
+
+
+def interrupt(cursor: Connection) -> None:
+    """Stop what a cursor does; one that is closed by now does nothing."""
+    with suppress(duckdb.ConnectionException):
+        cursor.interrupt()
 
 
 def look_at(file: Path, spool: Path, *, rows: bool = True, name: Path | None = None) -> Seen:
