@@ -6,10 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from triage.store.tally import Repeated, Tally
-
-PAUSE = datetime.timedelta(minutes=5)
-"""Longest silence that is still work without a pause."""
+from triage.store.tally import PAUSE_MINUTES, Repeated, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +42,8 @@ def own_numbers(
         per_hour: Articles an hour of attention.
     """
     streak, articles = datetime.timedelta(), 0
-    stretch = tally.stretch
-    if stretch is not None and now - datetime.datetime.fromisoformat(stretch.last) <= PAUSE:
+    stretch, pause = tally.stretch, datetime.timedelta(minutes=PAUSE_MINUTES)
+    if stretch is not None and now - datetime.datetime.fromisoformat(stretch.last) <= pause:
         streak = max(now - datetime.datetime.fromisoformat(stretch.begun), streak)
         articles = stretch.articles
     answers: dict[str, dict[str, int]] = {}

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+PAUSE_MINUTES = 5
+"""A silence longer than this is a pause."""
+
 
 @dataclass(frozen=True, slots=True)
 class Given:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from triage.store.tally import Given, Repeated, Stretch, Tally
-
-PAUSE_MINUTES = 5
-"""A silence longer than this is a pause."""
+from triage.store.tally import PAUSE_MINUTES, Given, Repeated, Stretch, Tally
 
 _STANDING = """
 latest as (
