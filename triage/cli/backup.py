@@ -14,8 +14,11 @@ from triage.cli.addresses import refuse_server
 
 if TYPE_CHECKING:
     from triage.jobs.backup import Backup
+    from triage.owner.files import Place
     from triage.owner.replaying import Replay
     from triage.store.records import CheckReport
+
+MEGABYTE = 1_000_000
 
 
 def backup(
@@ -48,9 +51,9 @@ async def _backup(file: Path, with_secret: bool) -> Backup:
     from triage.owner.files import locate
     from triage.owner.opening import acting_person, open_store
 
-    path = console.store_path()
-    async with open_store(path, say=console.say) as store, _waiting("Copying and checking"):
-        return await back_up(store, locate(path), file, by=acting_person(), with_secret=with_secret)
+    place = locate(console.store_path())
+    async with open_store(place.file, say=console.say) as store, _copying(place):
+        return await back_up(store, place, file, by=acting_person(), with_secret=with_secret)
 
 
 def restore(
@@ -141,25 +144,34 @@ async def _copy(source: Path, target: Path) -> int:
     from triage.owner.files import locate
     from triage.owner.opening import open_store
 
-    async with open_store(source, say=console.say) as store, _waiting("Copying and checking"):
-        seen = await copy_store(store, locate(source), locate(target))
+    place = locate(source)
+    async with open_store(place.file, say=console.say) as store, _copying(place):
+        seen = await copy_store(store, place, locate(target))
         return seen.position
 
 
 @asynccontextmanager
-async def _waiting(label: str) -> AsyncIterator[None]:
-    """Show on a terminal how long something takes already."""
+async def _copying(place: Place) -> AsyncIterator[None]:
+    """Show on a terminal how much of a store has been copied."""
     import asyncio
 
-    with console.progress(label) as advance:
+    from triage.owner.copying import SPARE_BYTES, store_bytes
 
-        async def tick() -> None:
+    def written() -> int:
+        copies = place.spool.glob("copy-*.duckdb")
+        return max((copy.stat().st_size for copy in copies if copy.exists()), default=0) // MEGABYTE
+
+    with console.progress("Copying, MB", (store_bytes(place.file) - SPARE_BYTES) // MEGABYTE) as advance:
+
+        async def watch() -> None:
+            shown = 0
             while True:
-                advance(1)
+                shown, before = max(shown, written()), shown
+                advance(shown - before)
                 await asyncio.sleep(0.2)
 
-        ticking = asyncio.create_task(tick())
+        watching = asyncio.create_task(watch())
         try:
             yield
         finally:
-            ticking.cancel()
+            watching.cancel()

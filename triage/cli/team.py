@@ -246,7 +246,13 @@ def _admitted(change: Change) -> str:
 def _next(person: PersonRecord) -> str:
     """Return what makes it possible that somebody comes in."""
     if person.keys:
-        return f"While 'triage serve' runs, {person.name} comes in with: ssh -p 2222 HOST"
+        from triage.owner.files import locate
+        from triage.owner.lock import read_holder
+
+        holder = read_holder(locate(console.store_path()).lock)
+        if holder is not None and holder.serving is not None:
+            return f"{person.name} comes in with: ssh -p {holder.serving.rpartition(':')[2]} HOST"
+        return f"Once 'triage serve' runs, {person.name} comes in with: ssh -p 2222 HOST"
     return (
         f"{person.name} has no key and cannot log in: 'triage team key add {person.name} FILE.pub' adds one. "
         f"On this host: triage label --as {person.name}"
