@@ -27,8 +27,9 @@ def label(
         str | None, typer.Option("--as", metavar="NAME", help="Who labels; else your login name.")
     ] = None,
     round_name: Annotated[
-        str, typer.Option("--round", metavar="ROUND", help="The round to work in.")
-    ] = "all",
+        str | None,
+        typer.Option("--round", metavar="ROUND", help="The round to work in; else the one that has work."),
+    ] = None,
 ) -> None:
     """Open the desk: one article at a time, one key per decision, each saved before it is shown.
 
@@ -47,7 +48,7 @@ def label(
     console.run(_label(name, round_name))
 
 
-async def _label(name: str, round_name: str) -> None:
+async def _label(name: str, round_name: str | None) -> None:
     from labels.codebook import shipped_codebook
     from triage.cli.config import local_settings
     from triage.owner.opening import open_store
@@ -86,14 +87,14 @@ async def make_person(store: Store, name: str) -> None:
 
 
 async def open_desk(
-    store: Store, name: str, *, round_name: str = "all", local: Mapping[str, object] | None = None
+    store: Store, name: str, *, round_name: str | None = None, local: Mapping[str, object] | None = None
 ) -> None:
     """Open the desk of a member of the team in this terminal until they leave.
 
     Args:
         store: The store.
         name: Whose desk.
-        round_name: The round to work in.
+        round_name: The round to work in; unless given, the one that has work.
         local: Settings of this machine; at a server there are none.
 
     Raises:

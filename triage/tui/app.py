@@ -13,10 +13,10 @@ from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES, Theme
 
 from triage.desk.desk import Desk
+from triage.desk.rounds import current_round
 from triage.desk.view import Notice, Settings, Tone, View
 from triage.store.errors import StoreError
 from triage.store.protocol import Store
-from triage.store.records import ROUND_ALL
 from triage.tui.frames import Frames
 from triage.tui.hands import Hands
 from triage.tui.head import NOT_SAVED, SAVING
@@ -46,7 +46,7 @@ class DeskApp(SealedApp):
     Args:
         store: The store.
         person: Who sits at this desk.
-        round_name: The round to work in.
+        round_name: The round to work in; unless given, the one that has work, also when that changes.
         terminal: What the person's terminal says of itself.
         session: Names this sitting; drawn unless given.
         clock: Seconds of a monotonic clock, for the seconds of attention.
@@ -62,7 +62,7 @@ class DeskApp(SealedApp):
         store: Store,
         person: str,
         *,
-        round_name: str = ROUND_ALL,
+        round_name: str | None = None,
         terminal: Terminal = Terminal(),  # noqa: B008  frozen
         session: str | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -147,32 +147,47 @@ class DeskApp(SealedApp):
     async def _take_strokes(self) -> None:
         screen = self._screen
         await self._strokes.get()  # OPEN
-        desk = self.desk = await Desk.open(
-            self._store,
-            self._person,
-            round_name=self._round,
-            session=self._sitting,
-            clock=self._clock,
-            patience=self._wait_to_save,
-            local=self._local,
-        )
-        self._show(desk.view)
-        hands = Hands(desk, screen)
-        self._show(await desk.count_today())
+        hands = await self._sit_down(await self._current_round(), self._sitting)
         self._strokes.task_done()
         while True:
             stroke = await self._strokes.get()
             slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, screen.show_saved, SAVING)
             try:
-                if stroke is TICK:
-                    await hands.tick()
-                else:
-                    await hands.press(stroke)
+                await (hands.tick() if stroke is TICK else hands.press(stroke))
+                if hands.desk.view.article is None:
+                    hands = await self._change_rounds(hands)
             finally:
                 slow.cancel()
                 self._failing = False
-            self._show(desk.view)
+            self._show(hands.desk.view)
             self._strokes.task_done()
+
+    async def _current_round(self) -> str:
+        return self._round or await current_round(self._store, self._person)
+
+    async def _sit_down(self, round_name: str, session: str | None) -> Hands:
+        """Open the desk in a round, and show it."""
+        self.desk = desk = await Desk.open(
+            self._store,
+            self._person,
+            round_name=round_name,
+            session=session,
+            clock=self._clock,
+            patience=self._wait_to_save,
+            local=self._local,
+        )
+        self._show(desk.view)
+        self._show(await desk.count_today())
+        return Hands(desk, self._screen)
+
+    async def _change_rounds(self, hands: Hands) -> Hands:
+        """Sit down in the round that has work, if it is another than the one that has none."""
+        try:
+            round_name = await self._current_round()
+            # A sitting counts its events: each desk has one of its own.
+            return hands if round_name == hands.desk.view.round else await self._sit_down(round_name, None)
+        except StoreError:
+            return hands  # the next key says so, and tries until it is mended
 
     def _show(self, view: View) -> None:
         paint = self._look(view.settings)

@@ -73,7 +73,7 @@ class Grip:
     """
 
     def __init__(self, desk: Desk, stage: Stage, now: Callable[[], datetime.datetime] = _now) -> None:
-        self._desk = desk
+        self.desk = desk
         self._now = now
         self._stage = stage
         self._answers = answers_by_key(desk.view.codebook)
@@ -84,24 +84,24 @@ class Grip:
 
     async def press(self, stroke: Stroke) -> None:
         """Do what a stroke asks for, and show what came of it."""
-        self._desk.touch()
-        self._desk.scroll = self._stage.position()
+        self.desk.touch()
+        self.desk.scroll = self._stage.position()
         try:
             if self._dialog is not None:
                 await self._press_dialog(self._dialog, stroke)
             else:
                 await self._press_desk(stroke)
         except Refused as error:
-            self._desk.say(str(error), Tone.ERROR)
-        self._stage.show(self._desk.view)
+            self.desk.say(str(error), Tone.ERROR)
+        self._stage.show(self.desk.view)
 
     async def tick(self) -> None:
         """Use a moment in which nothing was pressed: look for work, or keep the place in the text."""
-        if self._desk.view.article is None:
-            await self._desk.look_for_work()
+        if self.desk.view.article is None:
+            await self.desk.look_for_work()
         else:
-            self._desk.scroll = self._stage.position()
-            await self._desk.keep_place()
+            self.desk.scroll = self._stage.position()
+            await self.desk.keep_place()
 
     async def _press_dialog(self, dialog: Dialog | Bar, stroke: Stroke) -> None:
         ended = dialog.press(stroke)
@@ -119,15 +119,15 @@ class Grip:
     def _open(self, dialog: Dialog | Bar, then: THEN | None = None) -> None:
         self._dialog, self._then = dialog, then
         self._stage.show_dialog(dialog)
-        self._desk.say("")
+        self.desk.say("")
 
     async def _press_desk(self, stroke: Stroke) -> None:
         kind, _, name = stroke.key.partition(":")
         if stroke.key == PASTE:
-            self._desk.say("Pasted text was dropped: only keys judge", Tone.WARNING)
+            self.desk.say("Pasted text was dropped: only keys judge", Tone.WARNING)
         elif kind == "focus" and name:
             self._focus(name)
-        elif kind == "act" and name in self._desk.view.keys.by_id:
+        elif kind == "act" and name in self.desk.view.keys.by_id:
             await self.act(name)
         else:
             await self._key(name if kind == "key" and name else stroke.key)
@@ -135,31 +135,31 @@ class Grip:
     async def _key(self, key: str) -> None:
         if key in self._answers:
             await self._answer(*self._answers[key])
-        elif (act := self._desk.view.keys.by_key.get(key)) is not None:
+        elif (act := self.desk.view.keys.by_key.get(key)) is not None:
             await self.act(act.id)
         else:
-            every = self._desk.view.keys.name("help")
-            self._desk.say(f"{key_name(key)} does nothing here; {every} shows all keys")
+            every = self.desk.view.keys.name("help")
+            self.desk.say(f"{key_name(key)} does nothing here; {every} shows all keys")
 
     async def _answer(self, question: Question, answer: Answer) -> None:
         self._touched = self._answered = question.id
         if answer.id != CANNOT_JUDGE:
-            await self._desk.answer(question.id, answer.id)
+            await self.desk.answer(question.id, answer.id)
             return
-        reasons = self._desk.view.codebook.cannot_judge_reasons
-        if not reasons or self._desk.view.article is None or self._desk.view.set_aside:
-            await self._desk.cannot_judge(question.id, None)
+        reasons = self.desk.view.codebook.cannot_judge_reasons
+        if not reasons or self.desk.view.article is None or self.desk.view.set_aside:
+            await self.desk.cannot_judge(question.id, None)
             return
         options = [Option(reason.key, reason.label, reason.id) for reason in reasons]
 
         async def judge(reason: object) -> None:
-            await self._desk.cannot_judge(question.id, str(reason))
+            await self.desk.cannot_judge(question.id, str(reason))
 
         self._open(Choose(f"{question.label}: why can it not be judged?", options), judge)
 
     def _focus(self, question_id: str) -> None:
         self._touched = question_id
-        self._desk.focus(question_id)
+        self.desk.focus(question_id)
 
     async def act(self, act: str) -> None:
         """Do an act of the key table."""
@@ -167,4 +167,4 @@ class Grip:
 
     def _keys(self, act: str) -> tuple[str, ...]:
         """Return the keys of an act: what opens something closes it too."""
-        return self._desk.view.keys.by_id[act].keys
+        return self.desk.view.keys.by_id[act].keys

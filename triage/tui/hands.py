@@ -25,26 +25,26 @@ class Hands(Tuning):
 
     # -- judging ---------------------------------------------------------------------------------
     async def _do_enter(self) -> None:
-        await self._desk.enter()
+        await self.desk.enter()
 
     async def _do_undo(self) -> None:
-        await self._desk.undo()
+        await self.desk.undo()
 
     async def _do_redo(self) -> None:
-        await self._desk.redo()
+        await self.desk.redo()
 
     async def _do_clear(self) -> None:
-        if self._desk.view.focus is not None:
-            await self._desk.clear(self._desk.view.focus)
+        if self.desk.view.focus is not None:
+            await self.desk.clear(self.desk.view.focus)
 
     async def _do_turn(self) -> None:
-        self._touched = self._desk.turn(1).focus
+        self._touched = self.desk.turn(1).focus
 
     async def _do_turn_back(self) -> None:
-        self._touched = self._desk.turn(-1).focus
+        self._touched = self.desk.turn(-1).focus
 
     async def _do_guideline(self) -> None:
-        view = self._desk.view
+        view = self.desk.view
         question = view.question or view.codebook.questions[0]
         title = f"{question.label}: guideline"
         self._open(
@@ -56,13 +56,13 @@ class Hands(Tuning):
         )
 
     async def _do_date(self) -> None:
-        view = self._desk.view
+        view = self.desk.view
         takes = [q for q in view.codebook.questions if takes_corrected_date(q, view.judgements.get(q.id))]
         question = next((q for q in takes if q.id == view.focus), takes[0] if takes else None)
         if question is None:
             question = next((q for q in view.codebook.questions if q.corrected_date), view.question)
             if question is not None:
-                await self._desk.corrected_date(question.id, None)
+                await self.desk.corrected_date(question.id, None)
             return
         asked = question
         former = view.judgements[asked.id].corrected_date or ""
@@ -74,9 +74,9 @@ class Hands(Tuning):
                 options = [Option(str(n), understood(date), date) for n, date in enumerate(both.dates, 1)]
                 self._open(Choose(f"{text}: which day?", options), correct)
             except ValueError:
-                await self._desk.corrected_date(asked.id, None)  # nothing was typed: the entry let it pass
+                await self.desk.corrected_date(asked.id, None)  # nothing was typed: the entry let it pass
             else:
-                await self._desk.corrected_date(asked.id, str(text))
+                await self.desk.corrected_date(asked.id, str(text))
 
         entry = Entry(
             f"{asked.label}: the right date",
@@ -88,85 +88,85 @@ class Hands(Tuning):
         self._open(entry, correct)
 
     async def _do_confidence(self) -> None:
-        view = self._desk.view
+        view = self.desk.view
         about = (self._touched, self._answered, view.focus)
         asked_of = next((each for each in about if each is not None and each in view.judgements), "")
         question = view.codebook.question(asked_of)
         if question is None:
-            self._desk.say("Answer first, then say how sure you are")
+            self.desk.say("Answer first, then say how sure you are")
             return
         asked = question
 
         async def confide(level: object) -> None:
-            await self._desk.confidence(asked.id, int(str(level)) or None)
+            await self.desk.confidence(asked.id, int(str(level)) or None)
 
         levels = [Option("1", "a guess", 1), Option("2", "fairly sure", 2), Option("3", "certain", 3)]
         self._open(Choose(f"{asked.label}: how sure?", [*levels, Option("-", "leave it open", 0)]), confide)
 
     async def _do_aside(self) -> None:
-        view = self._desk.view
+        view = self.desk.view
         reasons = view.codebook.set_aside_reasons
         if view.article is None:
-            self._desk.say("There is no article here")
+            self.desk.say("There is no article here")
         elif view.set_aside is not None:
-            await self._desk.set_aside(None)
+            await self.desk.set_aside(None)
         elif not reasons:
-            self._desk.say("This codebook has no reasons for setting an article aside", Tone.WARNING)
+            self.desk.say("This codebook has no reasons for setting an article aside", Tone.WARNING)
         else:
             options = [Option(reason.key, reason.label, reason.id) for reason in reasons]
             self._open(
-                Choose("Set the article aside: why?", options), lambda why: self._desk.set_aside(str(why))
+                Choose("Set the article aside: why?", options), lambda why: self.desk.set_aside(str(why))
             )
 
     async def _do_skip(self) -> None:
-        await self._desk.skip()
+        await self.desk.skip()
 
     async def _do_flag(self) -> None:
-        await self._desk.flag()
+        await self.desk.flag()
 
     async def _do_previous(self) -> None:
-        await self._desk.previous()
+        await self.desk.previous()
 
     async def _do_following(self) -> None:
-        await self._desk.next()
+        await self.desk.next()
 
     async def _do_note(self) -> None:
-        if self._desk.view.article is None:
-            self._desk.say("There is no article here")
+        if self.desk.view.article is None:
+            self.desk.say("There is no article here")
             return
-        note = self._desk.view.note or ""
+        note = self.desk.view.note or ""
         self._open(
-            Entry("Note on the article", note, limit=NOTE_LENGTH), lambda text: self._desk.note(str(text))
+            Entry("Note on the article", note, limit=NOTE_LENGTH), lambda text: self.desk.note(str(text))
         )
 
     async def _do_mark(self) -> None:
-        article = self._desk.view.article
+        article = self.desk.view.article
         if article is None:
-            self._desk.say("There is no text here")
+            self.desk.say("There is no text here")
             return
 
         async def keep(spans: object) -> None:
             if isinstance(spans, list):
-                await self._desk.spans(spans)
+                await self.desk.spans(spans)
 
         self._stage.turn_to(evidence=False)
         start = self._stage.position()
-        self._open(Marking(article.text, start, self._desk.view.spans, self._stage.show_span), keep)
+        self._open(Marking(article.text, start, self.desk.view.spans, self._stage.show_span), keep)
 
     async def _do_neighbour(self) -> None:
         await self._compare(0)
 
     async def _compare(self, place: int) -> None:
         """Show a neighbour beside the article, counted around the end of those there are."""
-        view = self._desk.view
-        found = await self._desk.neighbours()
+        view = self.desk.view
+        found = await self.desk.neighbours()
         if view.article is None or not found:
-            self._desk.say("No neighbour of this article is known")
+            self.desk.say("No neighbour of this article is known")
             return
         place %= len(found)
-        other = await self._desk.neighbour(found[place])
+        other = await self.desk.neighbour(found[place])
         if other is None:
-            self._desk.say("That neighbour was taken back", Tone.WARNING)
+            self.desk.say("That neighbour was taken back", Tone.WARNING)
             return
         show = partial(Beside, blind=view.blind, leave=self._keys("neighbour"))
         asked = (view.article, other, found[place], place + 1, len(found), self._stage.signs)
@@ -178,31 +178,31 @@ class Hands(Tuning):
         self._open(beside, go_on)
 
     async def _do_copy(self) -> None:
-        view = self._desk.view
+        view = self.desk.view
         if view.article is None:
-            self._desk.say("There is nothing to copy")
+            self.desk.say("There is nothing to copy")
             return
         text = view.article.row.title or ""
         if view.spans:
             start, end = view.spans[0]
             text = view.article.text[start:end]
         self._stage.copy(text)
-        self._desk.say(f"copied: {text}")
+        self.desk.say(f"copied: {text}")
 
     async def _do_find(self) -> None:
-        article = self._desk.view.article
+        article = self.desk.view.article
         if article is None:
-            self._desk.say("There is no text here")
+            self.desk.say("There is no text here")
             return
         self._stage.turn_to(evidence=False)
         self._open(Find(article.text, self._stage.position(), self._stage.show_hits))
 
     async def _do_evidence(self) -> None:
-        self._desk.say("")
+        self.desk.say("")
         self._stage.turn_to(evidence=True)
 
     async def _do_text(self) -> None:
-        self._desk.say("")
+        self.desk.say("")
         self._stage.turn_to(evidence=False)
 
     async def _do_close(self) -> None:
@@ -227,7 +227,7 @@ class Hands(Tuning):
         self._stage.scroll_text("end")
 
     async def _do_help(self) -> None:
-        codebook, keys = self._desk.view.codebook, self._desk.view.keys
+        codebook, keys = self.desk.view.codebook, self.desk.view.keys
         self._open(
             Pages(
                 "All keys",
@@ -237,42 +237,42 @@ class Hands(Tuning):
         )
 
     async def _do_palette(self) -> None:
-        self._open(Palette(self._desk.view.keys), lambda act: self.act(str(act)))
+        self._open(Palette(self.desk.view.keys), lambda act: self.act(str(act)))
 
     async def _do_leave(self) -> None:
-        await self._desk.keep_place()
+        await self.desk.keep_place()
         self._stage.leave()
 
     async def _do_halt(self) -> None:
-        self._desk.say(f"{self._desk.view.keys.name('leave')} leaves; everything is saved")
+        self.desk.say(f"{self.desk.view.keys.name('leave')} leaves; everything is saved")
 
     async def _do_numbers(self) -> None:
-        numbers = await self._desk.numbers(self._now())
-        codebook = self._desk.view.codebook
+        numbers = await self.desk.numbers(self._now())
+        codebook = self.desk.view.codebook
         self._open(
             Pages("Your own numbers", lambda width, signs: number_lines(numbers, codebook, width, signs))
         )
 
     async def _do_answers(self) -> None:
-        found = await self._desk.others()
+        found = await self.desk.others()
         if not found:
             hidden = (
                 "Answers of others are not shown in this round" if found is None else "Nobody else answered"
             )
-            self._desk.say(hidden)
+            self.desk.say(hidden)
             return
-        codebook = self._desk.view.codebook
+        codebook = self.desk.view.codebook
         self._open(
             Pages("Answers of others", lambda width, signs: others_lines(found, codebook, width, signs))
         )
 
     async def _do_flagged(self) -> None:
-        await self._desk.next_flagged()
+        await self.desk.next_flagged()
 
     async def _do_jump(self) -> None:
         self._open(
             Entry("Go to an article: its id or number", hint="a: and 16 letters and digits", limit=40),
-            lambda key: self._desk.go_to(str(key).strip()),
+            lambda key: self.desk.go_to(str(key).strip()),
         )
 
 

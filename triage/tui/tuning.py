@@ -21,13 +21,13 @@ class Tuning(Grip):
 
     def _adjust(self, row: int, said: str) -> None:
         """Open the list at a row, with a line on what came of the last change."""
-        view = self._desk.view
+        view = self.desk.view
         self._open(Adjusting(view.settings, view.keys, row, said), self._apply)
 
     async def _apply(self, change: object) -> None:
         if not isinstance(change, Change):
             return
-        settings = self._desk.view.settings
+        settings = self.desk.view.settings
         match change.name:
             case "theme":
                 settings = replace(settings, theme=next_theme(settings.theme))
@@ -44,7 +44,7 @@ class Tuning(Grip):
 
     async def _keep(self, settings: Settings, change: Change) -> None:
         try:
-            await self._desk.change(settings)
+            await self.desk.change(settings)
         except BadKey as clash:
             self._adjust(change.row, str(clash))
             return
@@ -53,12 +53,12 @@ class Tuning(Grip):
 
     def _ask_zone(self, row: int) -> None:
         async def keep(zone: object) -> None:
-            await self._keep(replace(self._desk.view.settings, zone=str(zone).strip()), Change(row, "zone"))
+            await self._keep(replace(self.desk.view.settings, zone=str(zone).strip()), Change(row, "zone"))
 
         self._open(
             Entry(
                 "Your time zone",
-                self._desk.view.settings.zone,
+                self.desk.view.settings.zone,
                 hint="Europe/Berlin, or nothing for UTC",
                 limit=60,
                 check=lambda zone: _wrong_zone(zone.strip()),
@@ -67,16 +67,16 @@ class Tuning(Grip):
         )
 
     async def _do_advance(self) -> None:
-        on = not self._desk.view.settings.auto_advance
-        await self._desk.change(replace(self._desk.view.settings, auto_advance=on))
-        self._desk.say(f"auto-advance is {'on' if on else 'off'}", Tone.DONE)
+        on = not self.desk.view.settings.auto_advance
+        await self.desk.change(replace(self.desk.view.settings, auto_advance=on))
+        self.desk.say(f"auto-advance is {'on' if on else 'off'}", Tone.DONE)
 
     async def _do_ascii(self) -> None:
-        settings = self._desk.view.settings
-        await self._desk.change(replace(settings, ascii=not settings.ascii))
+        settings = self.desk.view.settings
+        await self.desk.change(replace(settings, ascii=not settings.ascii))
 
     async def _theme(self, theme: str) -> None:
-        await self._desk.change(replace(self._desk.view.settings, theme=theme))
+        await self.desk.change(replace(self.desk.view.settings, theme=theme))
 
     async def _do_dark(self) -> None:
         await self._theme("dark")

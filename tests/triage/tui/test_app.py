@@ -9,10 +9,12 @@ from textual.strip import Strip
 
 from tests.triage.desk.fakes import FakeStore, causes
 from tests.triage.desk.samples import BRIDGE, sample, samples
+from tests.triage.store.made import BY, article
+from tests.triage.tui.conftest import Opening
 from tests.triage.tui.seat import seated
 from triage.store.errors import StoreLocked
-from triage.store.records import Cause
-from triage.tui.app import DeskApp
+from triage.store.records import Cause, Round
+from triage.tui.app import TICK, DeskApp
 
 
 async def test_keys_typed_ahead_of_a_slow_log_are_kept_in_order() -> None:
@@ -203,3 +205,28 @@ async def test_an_answer_repaints_only_the_rows_that_changed() -> None:
         assert drawn == []
         await seat.press("j")
         assert drawn == list(range(35))
+
+
+async def test_a_desk_goes_on_in_the_round_that_has_work(real_store: Opening) -> None:
+    """It opens in the first planned round with work, goes over to the next one, and to one planned later."""
+    async with real_store([article(number) for number in (1, 2, 3)]) as store:
+
+        async def plan(name: str, number: int) -> None:
+            await store.put_round(Round(name, where=f"number={number}", answers_per_article=1), by=BY)
+
+        await plan("first", 1)
+        await plan("second", 2)
+        async with seated(store) as seat:
+            assert "first" in seat.rows[0]
+            await seat.press("4", "c", "P", "enter")
+            assert "second" in seat.rows[0]
+            await seat.press("4", "c", "P", "enter")
+            assert seat.app.desk is not None
+            assert seat.app.desk.view.article is None
+            await plan("third", 3)
+            seat.app.take(TICK)
+            await seat.app.settled()
+            assert "third" in seat.rows[0]
+            await seat.press("4", "c", "P")
+        rounds = {each.name: each.complete for each in (await store.progress()).rounds}
+        assert rounds == {"all": 0, "first": 1, "second": 1, "third": 1}
