@@ -79,6 +79,9 @@ def restore(
         console.fail("Stopped by Ctrl-C; nothing was changed.", console.STOPPED)
     for path in done.aside:
         console.say(f"The former store lies in {path}.")
+    secret = backup.with_name(f"{backup.name}.secret")
+    if secret.exists() and not place.secret.exists():
+        console.say(f"For the same pseudonyms as before, put {secret} at {place.secret}.")
     if done.replay is not None:
         _tell(done.replay)
     report = console.run(_opened(done.position))

@@ -45,6 +45,18 @@ def test_a_backup_and_the_way_back(path: Path) -> None:
     assert '"restored"' in run(path, "log", "--json")[0]
 
 
+def test_where_the_secret_belongs_is_said(path: Path, tmp_path: Path) -> None:
+    """A drill elsewhere has none; it is put there by hand, because it tells who is who."""
+    path.with_name(f"{path.name}.d").joinpath("secret").write_text("ab" * 32)
+    backup = tmp_path / "one.duckdb"
+    _, said, failure = run(path, "backup", str(backup), "--with-secret")
+    assert failure is None and "keep it apart" in said
+    drill = tmp_path / "drill.duckdb"
+    said = run(drill, "restore", str(backup))[1]
+    assert f"put {backup}.secret at {drill}.d/secret" in said
+    assert "pseudonyms" not in run(path, "restore", str(backup))[1]
+
+
 def test_what_a_replay_leaves_out_is_listed(path: Path) -> None:
     """On standard output, a line each, with the reason."""
     backup = path.with_name("one.duckdb")
