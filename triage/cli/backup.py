@@ -101,6 +101,10 @@ def _tell(replay: Replay) -> None:
     console.say(
         f"{len(replay.applied):,} events of the former journal were applied, {len(replay.left):,} not."
     )
+    for name in replay.rounds:
+        console.say(
+            f"Round {name} was planned when there were more articles: 'triage queue plan {name}' anew."
+        )
     if replay.unreadable:
         first = replay.unreadable[0]
         console.say(f"{len(replay.unreadable):,} events could not be read, the first at position {first:,}.")

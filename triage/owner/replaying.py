@@ -35,6 +35,8 @@ class Replay:
     applied: list[Event] = field(default_factory=list)
     """Numbered on from there."""
     left: list[Left] = field(default_factory=list)
+    rounds: list[str] = field(default_factory=list)
+    """Rounds that were planned over articles which the backup may lack."""
     unreadable: list[int] = field(default_factory=list)
     """Former positions whose lines are damaged."""
     _moved: dict[int, int] = field(default_factory=dict)
@@ -115,6 +117,8 @@ def _sort_out(replay: Replay, events: Sequence[Event], lacking: frozenset[str]) 
             replay.leave(event, "the backup has not that article")
         else:
             replay.apply(event)
+            if event.cause is Cause.ROUND and gone and event.data["name"] not in replay.rounds:
+                replay.rounds.append(event.data["name"])
 
 
 def _from(present: Sequence[Segment], position: int) -> Sequence[Segment]:

@@ -20,7 +20,7 @@ from triage.owner.restoring import Restored, restore
 from triage.owner.segment import segments
 from triage.store.errors import Refused, StoreDamaged, StoreError, StoreLocked, StoreMissing
 from triage.store.protocol import Store
-from triage.store.records import Cause, Event, PersonRecord, Role
+from triage.store.records import Cause, Event, PersonRecord, Role, Round
 
 
 class Site:
@@ -160,6 +160,20 @@ async def test_positions_move_with_what_is_left_out(site: Site) -> None:
     site.restore(replay=True)
     by_uid = {event.uid: event for event in await site.events()}
     assert by_uid["ana-1:7"].data["undoes"] == by_uid["ana-1:6"].sequence == late.sequence - 2
+
+
+async def test_a_round_over_articles_that_are_gone_is_named(site: Site) -> None:
+    """Its plan comes back; check says that its articles are others, until it is planned anew."""
+    async with open_store(site.file) as store:
+        chosen = await store.put_round(Round("late", answers_per_article=2), by=BY)
+        assert chosen.planned.articles == 5
+    done = site.restore(replay=True)
+    assert done.replay is not None and done.replay.rounds == ["late"]
+    async with open_store(site.file) as store:
+        failed = [each.name for each in (await store.check()).checks if not each.ok]
+        assert failed == ["rounds"]
+        anew = await store.put_round(Round("late", answers_per_article=2), by=BY)
+        assert anew.planned.articles == 3 and (await store.check()).ok
 
 
 async def test_damaged_lines_of_the_former_journal_are_counted(site: Site) -> None:
