@@ -8,8 +8,9 @@ and these are sent at once. The private seams of Textual that this leans on stan
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
+from textual.geometry import Region
 from textual.screen import Screen
 
 from triage.tui.frames import Frames
@@ -38,7 +39,23 @@ def paint(screen: Screen[Any], panels: Iterable[Panel], frames: Frames) -> None:
 
 
 class PaintedScreen(Screen[None]):
-    """A screen that is painted by :func:`paint` alone; what Textual wants painted is everything."""
+    """A screen that is painted by :func:`paint` alone.
+
+    Textual asks for painting after each layout, and then only what is marked is sent; but whoever refreshes
+    the whole application (a driver that dropped frames) gets everything.
+    """
+
+    _everything = False
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """Remember to send everything where the whole screen is asked for."""
+        self._everything |= layout
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def paint_marked(self) -> None:
+        """Send what is marked."""
 
     def repaint(self) -> None:
         """Send the whole screen."""
@@ -46,4 +63,8 @@ class PaintedScreen(Screen[None]):
     def _compositor_refresh(self) -> None:
         self._compositor._dirty_regions.clear()
         self._dirty_widgets.clear()
-        self.repaint()
+        if self._everything:
+            self._everything = False
+            self.repaint()
+        else:
+            self.paint_marked()

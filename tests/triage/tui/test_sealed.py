@@ -93,7 +93,7 @@ async def test_a_failure_ends_one_desk_and_prints_nothing(capsys: pytest.Capture
 
             app.screen.query_one("#body").render_line = broken  # type: ignore[method-assign, assignment]
             desk.line.take()
-            app.screen.query_one("#body").refresh()
+            app.refresh(layout=True)
             async with asyncio.timeout(10):
                 await desk.running
         assert isinstance(app.failure, ZeroDivisionError)

@@ -118,7 +118,12 @@ class DeskScreen(PaintedScreen):
         self._frames.forget()
         for panel in self.panels:
             panel.mark_all()
-        paint(self, self.panels, self._frames)
+        self.paint_marked()
+
+    def paint_marked(self) -> None:
+        """Send the rows that changed; before the desk is open there are none."""
+        if self._view is not None:
+            paint(self, self.panels, self._frames)
 
     # -- the stage -------------------------------------------------------------------------------
     def show(self, view: View) -> None:
@@ -194,7 +199,7 @@ class DeskScreen(PaintedScreen):
         else:
             self._fill_body(view)
             self._fill_around(view)
-        paint(self, self.panels, self._frames)
+        self.paint_marked()
 
     def _lay_over(self, covered: bool) -> None:
         """Lay a panel over all others, or take it away."""
