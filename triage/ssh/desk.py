@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
+
+from textual.dom import DOMNode
 
 from triage.ssh.driver import ChannelDriver
 from triage.ssh.line import Line
@@ -44,6 +47,7 @@ async def run_desk(
         opened = asyncio.create_task(app.settled())
         await asyncio.wait({running, opened}, timeout=OPENING_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         opened.cancel()
+        nodes = [app.screen, *app.screen.walk_children()] if app.screen_stack else []
     ends = [asyncio.create_task(event.wait()) for event in (line.lost, leave)]
     try:
         await asyncio.wait({running, *ends}, return_when=asyncio.FIRST_COMPLETED)
@@ -55,6 +59,14 @@ async def run_desk(
             task.cancel()
         with suppress(asyncio.CancelledError):
             await running
-    if app.failure is not None:
-        raise app.failure
-    return 1 if app.return_code else 0
+    failure, code = app.failure, app.return_code
+    _break_up(app, nodes)
+    if failure is not None:
+        raise failure
+    return 1 if code else 0
+
+
+def _break_up(app: DeskApp, nodes: Sequence[DOMNode]) -> None:
+    """Break the cycles of an application that has ended: in a front nobody collects them later."""
+    for node in (*nodes, app):
+        vars(node).clear()

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from codecs import getincrementaldecoder
-from typing import Any
 
 from textual import events
 from textual._xterm_parser import XTermParser
-from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
 
 from triage.ssh.line import Line
+from triage.tui.app import DeskApp
 from triage.tui.escapes import Escapes
 
 ENTER = (
@@ -35,6 +34,15 @@ ESCAPE_SECONDS = 0.12
 LONGEST_SEQUENCE = 256 * 1024
 """Characters without a key in them, of a paste that never ends for one; then it is forgotten."""
 
+AT_ONCE = 512
+"""Characters that are read in one step of the loop, which is everybody's."""
+
+MOST_BEHIND = 64
+"""Strokes in line beyond which no more are read."""
+
+BEHIND_SECONDS = 0.02
+"""Time between two looks whether a desk has caught up."""
+
 RESIZE_SECONDS = 0.05
 """Sizes that come within this are one."""
 
@@ -52,7 +60,7 @@ class ChannelDriver(Driver):
 
     def __init__(
         self,
-        app: App[Any],
+        app: DeskApp,
         *,
         line: Line,
         debug: bool = False,
@@ -61,6 +69,9 @@ class ChannelDriver(Driver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size or line.size)
         self._line = line
+        self._desk = app
+        self._typed = ""
+        self._reading_on: asyncio.TimerHandle | None = None
         self._parser = XTermParser()
         self._escapes = Escapes()
         self._decode = getincrementaldecoder("utf-8")("replace").decode
@@ -94,7 +105,7 @@ class ChannelDriver(Driver):
     # -- the screen ------------------------------------------------------------------------------
     def start_application_mode(self) -> None:
         """Take the screen, and begin to read."""
-        self._line.write(ENTER.encode())
+        self._line.take_screen(ENTER, LEAVE)
         self._line.resized = self._resize_soon
         self._line.drained = self._catch_up
         self._tell_size()
@@ -104,7 +115,7 @@ class ChannelDriver(Driver):
         """Take no more keys."""
         self._line.read(lambda _: None)
         self._line.resized = self._line.drained = None
-        for timer in (self._escape, self._resize):
+        for timer in (self._escape, self._resize, self._reading_on):
             if timer is not None:
                 timer.cancel()
 
@@ -112,7 +123,7 @@ class ChannelDriver(Driver):
         """Give the screen back as it was."""
         self.disable_input()
         self.flush()
-        self._line.write(LEAVE.encode())
+        self._line.give_screen_back()
 
     def _resize_soon(self) -> None:
         if self._resize is None:
@@ -129,7 +140,23 @@ class ChannelDriver(Driver):
         if self._escape is not None:
             self._escape.cancel()
             self._escape = None
-        text = self._escapes.apart(self._decode(data))
+        self._typed += self._escapes.apart(self._decode(data))
+        if self._reading_on is None:
+            self._read_on()
+
+    def _read_on(self) -> None:
+        """Read some of what was typed; while there is more, or the desk is behind, the client waits."""
+        self._reading_on = None
+        if self._desk.behind < MOST_BEHIND:
+            text, self._typed = self._typed[:AT_ONCE], self._typed[AT_ONCE:]
+            self._parse(text)
+        if self._typed or self._desk.behind >= MOST_BEHIND:
+            self._line.pause()
+            self._reading_on = self._loop.call_later(BEHIND_SECONDS, self._read_on)
+        else:
+            self._line.resume()
+
+    def _parse(self, text: str) -> None:
         self._without_key += len(text)
         for message in self._parser.feed(text) if text else ():
             self._without_key = 0
@@ -137,6 +164,8 @@ class ChannelDriver(Driver):
         if self._without_key > LONGEST_SEQUENCE:
             self._parser, self._without_key = XTermParser(), 0
         if "\x1b" in text:
+            if self._escape is not None:
+                self._escape.cancel()
             self._escape = self._loop.call_later(ESCAPE_SECONDS, self._end_escape)
 
     def _end_escape(self) -> None:

@@ -14,6 +14,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import asyncssh
@@ -73,28 +74,38 @@ class Front:
     async def run(self) -> None:
         """Serve."""
         accepting = asyncio.create_task(self._listener.accept())
-        sweeping = asyncio.create_task(sweep())
+        sweeping = asyncio.create_task(sweep(self._hall.sessions))
         why = await self._stop
         accepting.cancel()
         sweeping.cancel()
         self._hall.tell_all_to_leave(why)
         if self._hall.sessions:
             await asyncio.wait(set(self._hall.sessions), timeout=LEAVING_SECONDS)
+            self._hall.give_screens_back(why)
         for connection in list(self._listener.connections):
             connection.disconnect(asyncssh.constants.DISC_BY_APPLICATION, why)
         await asyncio.sleep(0.05)  # what was written last is on its way
 
 
-async def sweep() -> None:
-    """Collect what became garbage since the last sweep, and never look at it again.
+async def sweep(sessions: Collection[object]) -> None:
+    """Collect what became garbage since the last sweep, and look at what stays only when nobody is here.
 
     A desk is some ten thousand objects, so that a collection of everything stops all desks for long; see
     docs/benchmarks.md.
+
+    Args:
+        sessions: What runs in this process.
     """
     gc.disable()
+    used = False
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
-        gc.collect(0)
+        if used and not sessions:
+            gc.unfreeze()
+            gc.collect()
+        else:
+            gc.collect(0)
+        used = bool(sessions)
         gc.freeze()
 
 

@@ -29,7 +29,7 @@ class Hall:
     def __init__(self, owner: OwnerLink) -> None:
         self._owner = owner
         self._opening = asyncio.Lock()
-        self._leaving: set[Callable[[str], None]] = set()
+        self._leaving: dict[Line, Callable[[str], None]] = {}
         self._closed: str | None = None
         self.sessions: set[asyncio.Task[None]] = set()
         """Everything that runs here."""
@@ -48,8 +48,14 @@ class Hall:
     def tell_all_to_leave(self, why: str) -> None:
         """End everything that runs here, and whatever would begin, with a line that says why."""
         self._closed = why
-        for tell in list(self._leaving):
+        for tell in list(self._leaving.values()):
             tell(why)
+
+    def give_screens_back(self, why: str) -> None:
+        """Leave every terminal as it was, also of a desk that has not managed to end by itself."""
+        for line in self._leaving:
+            line.give_screen_back()
+            line.say(why)
 
     async def _show(self, line: Line, open_bound: Open) -> int:
         """Serve a line that asked for no command."""
@@ -99,7 +105,7 @@ class Hall:
             reasons.append(why)
             leave.set()
 
-        self._leaving.add(tell)
+        self._leaving[line] = tell
         if self._closed is not None:
             tell(self._closed)
         asked = asyncio.create_task(
@@ -118,7 +124,8 @@ class Hall:
                 bound.connected.close()
         finally:
             lost.cancel()
-            self._leaving.discard(tell)
+            del self._leaving[line]
+            line.give_screen_back()
             if reasons:
                 line.say(reasons[0])
 

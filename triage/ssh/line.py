@@ -64,6 +64,8 @@ class Line:
     """Is called when the client sends an interrupt."""
     resized: Callable[[], None] | None = None
     drained: Callable[[], None] | None = None
+    _paused: bool = False
+    _leave: bytes = b""
     _early: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -79,6 +81,22 @@ class Line:
         """Send to the person's terminal; nothing happens once the line is lost."""
         if not self.lost.is_set() and not self.channel.is_closing():
             self.channel.write(data)
+
+    def take_screen(self, enter: str, leave: str) -> None:
+        """Prepare the person's terminal for a screen.
+
+        Args:
+            enter: What prepares it.
+            leave: What undoes that.
+        """
+        self._leave = leave.encode()
+        self.write(enter.encode())
+
+    def give_screen_back(self) -> None:
+        """Leave the person's terminal as it was, once for each time that it was taken."""
+        leave, self._leave = self._leave, b""
+        if leave:
+            self.write(leave)
 
     def write_output(self, data: bytes) -> None:
         """Send a command's output; a terminal is raw and begins no line by itself."""
@@ -100,8 +118,11 @@ class Line:
         """Give what comes to a taker, from what came before it was there; None is nobody."""
         self.take = take
         early, self._early = self._early, []
+        self._paused = False
         for data in early:
             self.arrived(data)
+        if not self._paused:
+            self.resume()
 
     def arrived(self, data: bytes) -> None:
         """Take what came from the client."""
@@ -125,11 +146,13 @@ class Line:
 
     def pause(self) -> None:
         """Read no more from the client, so that it waits."""
+        self._paused = True
         if not self.lost.is_set():
             self.channel.pause_reading()
 
     def resume(self) -> None:
         """Read on."""
+        self._paused = False
         if not self.lost.is_set():
             self.channel.resume_reading()
 

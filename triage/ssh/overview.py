@@ -13,8 +13,8 @@ from triage.store.records import Progress
 
 REFRESH_SECONDS = 5.0
 
-_ENTER = b"\x1b[?1049h\x1b[?25l\x1b[?7l"
-_LEAVE = b"\x1b[?7h\x1b[?1049l\x1b[?25h"
+_ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"
+_LEAVE = "\x1b[?7h\x1b[?1049l\x1b[?25h"
 
 
 class Choice(StrEnum):
@@ -44,7 +44,7 @@ async def run_overview(line: Line, store: Store, person: str, leave: asyncio.Eve
 
     line.read(take)
     line.resized = lambda: keys.put_nowait("")
-    line.write(_ENTER)
+    line.take_screen(_ENTER, _LEAVE)
     ends = [asyncio.create_task(event.wait()) for event in (line.lost, leave)]
     try:
         while True:
@@ -66,7 +66,7 @@ async def run_overview(line: Line, store: Store, person: str, leave: asyncio.Eve
             end.cancel()
         line.read(lambda _: None)
         line.resized = None
-        line.write(_LEAVE)
+        line.give_screen_back()
 
 
 def _draw(line: Line, lines: Sequence[str]) -> None:

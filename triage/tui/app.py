@@ -103,6 +103,11 @@ class DeskApp(SealedApp):
         """Put a stroke at the end of the line."""
         self._strokes.put_nowait(stroke)
 
+    @property
+    def behind(self) -> int:
+        """How many strokes are in line."""
+        return self._strokes.qsize()
+
     async def settled(self) -> None:
         """Wait until the desk is open and every stroke in line is done, or the desk has ended."""
         waits = [asyncio.create_task(self._strokes.join()), asyncio.create_task(self._ended.wait())]

@@ -23,8 +23,14 @@ class Window:
     """Terminals on a tmux server of their own."""
 
     def __init__(self, folder: Path) -> None:
-        self._socket = folder / "tmux"
+        self._folder = folder
+        self._opened = 0
         self._script = folder / "run.sh"
+
+    @property
+    def _socket(self) -> Path:
+        """The tmux server's, a new one each time: the one before may still be ending."""
+        return self._folder / f"tmux{self._opened}"
 
     def _tmux(self, *words: str) -> str:
         command = [TMUX, "-S", str(self._socket), "-f", "/dev/null", *words]
@@ -33,6 +39,7 @@ class Window:
     def open(self, command: list[str], width: int, height: int) -> None:
         """Run a command in a terminal, in the place of the one before."""
         self.close()
+        self._opened += 1
         quoted = " ".join(f"'{word}'" for word in command)
         self._script.write_text(f"{quoted}\necho ended $?\nexec cat\n")
         size = ("-x", str(width), "-y", str(height))
@@ -116,6 +123,7 @@ def test_a_paste_and_a_lone_escape_judge_nothing(served: Served, window: Window)
     window.keys("/")
     window.wait_for("Esc leaves")
     window.keys("Escape")
+    window.wait_for("? all keys")
     window.keys("q")
     assert "●" not in window.wait_for("ended 0")
 

@@ -6,7 +6,7 @@ import shlex
 
 import pytest
 
-from triage.ssh.table import ARTICLE, STREAM, TABLE, TEXT, NotTaken, look_at, overview
+from triage.ssh.table import ARTICLE, STREAM, TABLE, TEXT, WORD, NotTaken, look_at, overview
 from triage.store.errors import Refused
 from triage.store.records import Role
 
@@ -24,7 +24,7 @@ PATHS = (
     "..",
 )
 
-GOOD = {ARTICLE: "7", STREAM: "-", TEXT: "bread"}
+GOOD = {ARTICLE: "7", STREAM: "-", TEXT: "bread", WORD: "first"}
 COMMANDS = sorted(TABLE)
 PEOPLE = (Role.ANNOTATOR, Role.ADJUDICATOR, Role.LEAD)
 
@@ -133,6 +133,8 @@ def test_a_refusal_cannot_act_on_a_terminal() -> None:
         "export - --format folder.tar",
         "import - --format jsonl --field title=headline",
         "import --list",
+        "queue plan first --where 'source=bbc' --answers 3 --order random",
+        "queue release first --person ana",
         "export --help",
     ],
 )
