@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import random
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +18,8 @@ from triage.owner.guard import Guarded
 from triage.owner.held import Held
 from triage.owner.owner import Owner
 from triage.owner.roles import Caller
+from triage.rounds.completeness import requirements
+from triage.store.duckdb.rounds import read_round_marks
 from triage.store.errors import Refused
 from triage.store.records import Aspect, Assignment, Cause, NoWork, PersonRecord, Role, Round
 
@@ -336,3 +340,41 @@ async def test_the_round_all_is_only_closed_and_opened(room: Room) -> None:
     await room.store.put_round(Round("all", state="closed"), by=BY)
     given = await room.store.reserve("all", "ana")
     assert isinstance(given, NoWork) and given.reason == "closed"
+
+
+async def test_what_is_kept_in_memory_is_what_the_tables_say(room: Room) -> None:
+    """Whatever people and a lead did: the same marks, article by article, and the same slots."""
+    chance = random.Random(11)
+    keys = await room.fill(articles(6))
+    await room.plan(2)
+    number = itertools.count(500)
+    for _ in range(120):
+        person, key = chance.choice(["ana", "bo", "cy"]), chance.choice(keys)
+        act = chance.choice(["judge", "judge", "judge", "clear", "skip", "unskip", "next", "free", "wait"])
+        if act in ("judge", "clear"):
+            await room.judge(person, key, chance.choice([1, 3, 3]), clear=act == "clear")
+        elif act in ("skip", "unskip"):
+            skip = remark(next(number), key, Aspect.SKIP, act == "skip" or None, person=person)
+            await room.store.record([replace(skip, round="first", uid=f"skips:{next(number)}")])
+        elif act == "next":
+            await room.next(person)
+        elif act == "free":
+            await room.store.vacate("first", by=BY, person=person, article=key, completed=True)
+        else:
+            room.time.now += 400
+    assert isinstance(room.store, Owner)
+    await room.store.progress()
+    fold, database = room.store._fold, room.store._database
+    kept = fold.queues["first"]
+    required = requirements(fold.codebook)
+    read = {
+        each.person: dict(zip(each.numbers.tolist(), each.marks.tolist(), strict=True))
+        for each in await database.read(read_round_marks, "first", required, fold.live())
+    }
+    for person, standing in kept.standings.items():
+        for place in range(1, len(keys) + 1):
+            assert read.get(person, {}).get(place, 0) == standing.mark(place), (person, place)
+    (mine,) = await database.read(read_round_marks, "first", required, fold.live(), "ana")
+    assert dict(zip(mine.numbers.tolist(), mine.marks.tolist(), strict=True)) == read["ana"]
+    assert len({marks for each in read.values() for marks in each.values()}) > 4, "the trial was worth it"
+    assert (await room.store.check()).ok
