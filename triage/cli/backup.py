@@ -103,7 +103,7 @@ def _tell(replay: Replay) -> None:
     )
     for name in replay.rounds:
         console.say(
-            f"Round {name} was planned when there were more articles: 'triage queue plan {name}' anew."
+            f"Round {name} was planned over more articles: 'triage queue plan {name} --replace' chooses anew."
         )
     if replay.unreadable:
         first = replay.unreadable[0]
