@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -29,6 +29,9 @@ HEAVY_A_PERSON = 2
 HEAVY = 4
 """Commands at once that read everything, of one person and in all; the next wait."""
 
+PROBE_SECONDS = 2.0
+"""How long a person's other lines have to show that they live when they log in anew."""
+
 ENDING_SECONDS = 0.5
 """How long a desk or command whose person may not go on has to say so before its connection ends."""
 
@@ -44,6 +47,10 @@ class _Opening:
     person: PersonRecord
     heavy: bool
     task: asyncio.Task[None] | None = None
+    alive: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when its line has shown that it lives, since it was last asked."""
+    given_up: bool = False
+    """Whether nobody waits for it any more."""
 
 
 @dataclass(slots=True, eq=False)
@@ -68,8 +75,11 @@ class Fronts:
         self._held = held
         self._gate = Gate()
         self._fronts: set[_Front] = set()
+        self._openings: set[_Opening] = set()
+        """Every desk and command that is open or asked for."""
         self._running: set[_Opening] = set()
         self._waiting: list[_Opening] = []
+        self._probing: set[asyncio.Task[None]] = set()
         held.watch(self._team_changed)
 
     def join(self, end: socket.socket) -> None:
@@ -82,7 +92,11 @@ class Fronts:
         self._fronts.discard(front)
         for address in front.half_open.elements():
             self._gate.leave(address)
-        self._waiting = [each for each in self._waiting if each.front is not front]
+        for each in list(self._openings):
+            if each.front is front:
+                each.given_up = True
+        self._waiting = [each for each in self._waiting if not each.given_up]
+        self._openings = {each for each in self._openings if not each.given_up or each in self._running}
 
     def _take(self, front: _Front, fields: Mapping[str, Any]) -> None:
         match fields["do"]:
@@ -96,10 +110,16 @@ class Fronts:
                 front.packets.send({"id": fields["id"], "person": told})
             case "open":
                 self._open(front, fields["id"], fields["fingerprint"], heavy=fields["heavy"])
+            case "alive":
+                for each in self._of(front, fields["id"]):
+                    each.alive.set()
             case "close":
-                self._waiting = [
-                    each for each in self._waiting if (each.front, each.number) != (front, fields["id"])
-                ]
+                for each in self._of(front, fields["id"]):
+                    each.given_up = True
+                self._waiting = [each for each in self._waiting if not each.given_up]
+
+    def _of(self, front: _Front, number: int) -> list[_Opening]:
+        return [each for each in self._openings if (each.front, each.number) == (front, number)]
 
     # -- before login ----------------------------------------------------------------------------
     def _arrive(self, front: _Front, number: int, address: str) -> None:
@@ -130,15 +150,50 @@ class Fronts:
             front.packets.send({"id": number, "refused": "Your key is not on this team any more."})
             return
         opening = _Opening(front, number, fingerprint, person, heavy)
+        self._openings.add(opening)
+        others = [each for each in self._running if each.person.name == person.name]
+        if others:
+            probing = asyncio.create_task(self._open_beside(others, opening))
+            self._probing.add(probing)
+            probing.add_done_callback(self._probing.discard)
+        else:
+            self._admit(opening)
+
+    async def _open_beside(self, others: Sequence[_Opening], opening: _Opening) -> None:
+        """End a person's other lines that are dead, so that the new one finds what they had; then open it."""
+        for each in others:
+            each.alive.clear()
+            each.front.packets.send({"probe": each.number})
+        waits = [asyncio.create_task(each.alive.wait()) for each in others]
+        await asyncio.wait(waits, timeout=PROBE_SECONDS)
+        for wait in waits:
+            wait.cancel()
+        dead = [each for each in others if not each.alive.is_set() and each in self._running]
+        for each in dead:
+            each.front.packets.send({"end": each.number, "why": "You logged in anew; this line was dead."})
+            if each.task is not None:
+                each.task.cancel()
+        tasks = [each.task for each in dead if each.task is not None]
+        if tasks:
+            await asyncio.wait(tasks)
+        self._admit(opening)
+
+    def _admit(self, opening: _Opening) -> None:
+        """Begin a desk or command, have it wait, or refuse it."""
+        packets, name = opening.front.packets, opening.person.name
         everybody = [*self._running, *self._waiting]
-        if sum(each.person.name == person.name for each in everybody) >= CHANNELS_A_PERSON:
+        if opening.given_up or opening.front not in self._fronts:
+            self._openings.discard(opening)
+        elif sum(each.person.name == name for each in everybody) >= CHANNELS_A_PERSON:
+            self._openings.discard(opening)
             text = f"You have {CHANNELS_A_PERSON} desks and commands open already; end one, then try again."
-            front.packets.send({"id": number, "refused": text})
+            packets.send({"id": opening.number, "refused": text})
         elif len(everybody) >= CHANNELS:
-            front.packets.send({"id": number, "refused": "The server is full; try again in a while."})
-        elif heavy and not self._has_room(person.name):
+            self._openings.discard(opening)
+            packets.send({"id": opening.number, "refused": "The server is full; try again in a while."})
+        elif opening.heavy and not self._has_room(name):
             self._waiting.append(opening)
-            front.packets.send({"id": number, "waits": len(self._waiting)})
+            packets.send({"id": opening.number, "waits": len(self._waiting)})
         else:
             self._begin(opening)
 
@@ -158,6 +213,7 @@ class Fronts:
 
     def _ended(self, opening: _Opening, _: asyncio.Task[None]) -> None:
         self._running.discard(opening)
+        self._openings.discard(opening)
         for each in list(self._waiting):
             if self._has_room(each.person.name):
                 self._waiting.remove(each)

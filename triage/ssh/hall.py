@@ -31,6 +31,7 @@ class Hall:
         self._opening = asyncio.Lock()
         self._leaving: dict[Line, Callable[[str], None]] = {}
         self._closed: str | None = None
+        self._probes: set[asyncio.Task[None]] = set()
         self.sessions: set[asyncio.Task[None]] = set()
         """Everything that runs here."""
 
@@ -105,11 +106,21 @@ class Hall:
             reasons.append(why)
             leave.set()
 
+        def probe(alive: Callable[[], None]) -> None:
+            task = asyncio.create_task(line.answers())
+            self._probes.add(task)
+            task.add_done_callback(self._probes.discard)
+            task.add_done_callback(
+                lambda done: alive() if not done.cancelled() and not done.exception() else None
+            )
+
         self._leaving[line] = tell
         if self._closed is not None:
             tell(self._closed)
         asked = asyncio.create_task(
-            self._owner.open(fingerprint, heavy=heavy, ended=tell, waits=lambda _: line.say(WAITING))
+            self._owner.open(
+                fingerprint, heavy=heavy, ended=tell, waits=lambda _: line.say(WAITING), probe=probe
+            )
         )
         lost = asyncio.create_task(line.lost.wait())
         try:

@@ -98,6 +98,14 @@ class Line:
         if leave:
             self.write(leave)
 
+    async def answers(self) -> None:
+        """Return once the client shows that it lives; a dead one never does.
+
+        What asyncssh asks by itself each fifteen seconds: any answer will do (OpenSSH's keepalive).
+        """
+        connection = self.channel.get_connection()
+        await connection._make_global_request(b"keepalive@openssh.com")
+
     def write_output(self, data: bytes) -> None:
         """Send a command's output; a terminal is raw and begins no line by itself."""
         self.write(data if self.term is None else data.replace(b"\n", b"\r\n"))

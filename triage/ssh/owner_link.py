@@ -54,6 +54,7 @@ class OwnerLink:
         self._number = 0
         self._asked: dict[int, _Asked] = {}
         self._endings: dict[int, Callable[[str], None]] = {}
+        self._probes: dict[int, Callable[[Callable[[], None]], None]] = {}
 
     async def admits(self, address: str) -> bool:
         """Return whether a connection from an address may begin; then :meth:`leave` is owed for it."""
@@ -77,6 +78,7 @@ class OwnerLink:
         heavy: bool,
         ended: Callable[[str], None],
         waits: Callable[[int], None],
+        probe: Callable[[Callable[[], None]], None],
     ) -> Bound:
         """Return a connection bound to whom a key belongs.
 
@@ -85,6 +87,7 @@ class OwnerLink:
             heavy: Whether it is for a command that reads everything; such wait for each other.
             ended: Is called with the reason when the person may not go on.
             waits: Is called with the number of those in line, if this one has to wait.
+            probe: Is called to find out whether the line still lives, with what to call if it does.
 
         Raises:
             Refused: Too many are open, or the key is nobody's any more.
@@ -101,12 +104,14 @@ class OwnerLink:
         if "refused" in answer:
             raise Refused(answer["refused"])
         self._endings[number] = ended
+        self._probes[number] = probe
         member = Member(answer["name"], Role(answer["role"]))
         return Bound(number, member, socket.socket(fileno=descriptors[0]))
 
     def close(self, bound: Bound) -> None:
         """Say that nobody waits any more to hear of a connection's end; its holder closes its socket."""
         self._endings.pop(bound.number, None)
+        self._probes.pop(bound.number, None)
 
     # -- questions and answers -------------------------------------------------------------------
     def _question(self, waits: Callable[[int], None] | None = None) -> _Asked:
@@ -132,6 +137,9 @@ class OwnerLink:
         if "end" in fields:
             self._end(fields["end"], fields["why"])
             return
+        if "probe" in fields:
+            self._probe(fields["probe"])
+            return
         asked = self._asked.get(fields["id"])
         if asked is None or asked.answer.done():
             for descriptor in descriptors:
@@ -148,6 +156,11 @@ class OwnerLink:
             asked.answer.set_result(({"refused": why}, []))
         elif number in self._endings:
             self._endings[number](why)
+
+    def _probe(self, number: int) -> None:
+        """Find out whether a desk's or command's line still lives."""
+        if number in self._probes:
+            self._probes[number](lambda: self._packets.send({"do": "alive", "id": number}))
 
     def _lose(self) -> None:
         for asked in self._asked.values():

@@ -23,14 +23,15 @@ class Window:
     """Terminals on a tmux server of their own."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        folder.mkdir(exist_ok=True)
+        self.folder = folder
         self._opened = 0
         self._script = folder / "run.sh"
 
     @property
     def _socket(self) -> Path:
         """The tmux server's, a new one each time: the one before may still be ending."""
-        return self._folder / f"tmux{self._opened}"
+        return self.folder / f"tmux{self._opened}"
 
     def _tmux(self, *words: str) -> str:
         command = [TMUX, "-S", str(self._socket), "-f", "/dev/null", *words]
@@ -99,6 +100,29 @@ def test_a_dropped_line_loses_nothing(served: Served, window: Window) -> None:
     window.keys("q")
     window.wait_for("ended 0")
     assert window.modes() == "001"
+
+
+def test_a_new_login_takes_over_a_line_that_is_dead(served: Served, window: Window) -> None:
+    """And beside one that lives it shows another article."""
+    window.open(served.command("cho"), 80, 24)
+    window.wait_for("1 of 6")
+    dead = window.client()
+    os.kill(dead, signal.SIGSTOP)
+    try:
+        other = Window(window.folder / "other")
+        try:
+            other.open(served.command("cho"), 80, 24)
+            other.wait_for("1 of 6")
+            third = Window(window.folder / "third")
+            try:
+                third.open(served.command("cho"), 80, 24)
+                third.wait_for("2 of 6")
+            finally:
+                third.close()
+        finally:
+            other.close()
+    finally:
+        os.kill(dead, signal.SIGCONT)
 
 
 def test_a_lead_comes_in_by_the_overview_with_one_key_to_the_desk(served: Served, window: Window) -> None:
