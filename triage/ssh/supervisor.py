@@ -260,6 +260,7 @@ class Supervisor:
         """Start a process of our own; a Ctrl-C in this terminal is not for it."""
         return await asyncio.create_subprocess_exec(
             sys.executable,
+            "-P",
             "-m",
             module,
             *arguments,

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -150,6 +151,25 @@ def test_a_paste_and_a_lone_escape_judge_nothing(served: Served, window: Window)
     window.wait_for("? all keys")
     window.keys("q")
     assert "●" not in window.wait_for("ended 0")
+
+
+def test_a_desk_on_the_host_goes_through_the_server(served_alone: Served, window: Window) -> None:
+    """Bound to its person; it outlives the owner, whose successor has what was pressed meanwhile."""
+    served = served_alone
+    command = [sys.executable, "-m", "triage.cli.main", "--db", str(served.store), "label", "--as", "new"]
+    window.open(command, 80, 24)
+    window.wait_for("1 of 6")
+    window.keys("4")
+    window.wait_for("● 4 mostly reliable")
+    (owner,) = served.processes("triage.owner.serving")
+    os.kill(owner, signal.SIGKILL)
+    window.keys("c")
+    window.wait_for("● c current")
+    window.keys("q")
+    window.wait_for("ended 0")
+    shown = served.ssh("lea", "log", "--annotator", "new", "--cause", "answer")
+    assert b"mostly_reliable" in shown.stdout
+    assert b"current" in shown.stdout
 
 
 def test_a_stopping_server_gives_every_terminal_back(served_alone: Served, window: Window) -> None:
