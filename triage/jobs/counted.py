@@ -36,9 +36,9 @@ async def counted_judgements(
 ) -> Counted:
     """Read the judgements that count.
 
-    Left out are adjudications, answers changed after others' were shown, answers beyond those that a round
-    asked for, articles set aside or withdrawn, and (unless asked for) judgements of articles whose required
-    questions the person has not all answered.
+    An answer changed after others' were shown counts as it was before. Left out are adjudications, answers
+    first given after that, answers beyond those that a round asked for, articles set aside or withdrawn, and
+    (unless asked for) judgements of articles whose required questions the person has not all answered.
 
     Args:
         store: The store.
@@ -52,9 +52,9 @@ async def counted_judgements(
     if round_name is not None:
         chosen(round_name, [one.name for one in await store.rounds()], "round")
     snapshot = await store.snapshot(at)
-    judgements, skips = await snapshot.judgements(), await snapshot.skipped()
+    judgements, skips = await snapshot.independent(), await snapshot.skipped()
     present = await _present(snapshot)
-    keep = (pl.col("role") == "annotator") & ~pl.col("after_reveal") & ~pl.col("surplus")
+    keep = (pl.col("role") == "annotator") & ~pl.col("surplus")
     if not partial:
         keep &= pl.col("complete")
     if round_name is not None:

@@ -104,7 +104,8 @@ class Answering:
             async for page in found.article_pages(**arguments):
                 yield page
             return
-        frame = await (found.judgements() if name == "judgements" else found.skipped())
+        whole = {"judgements": found.judgements, "independent": found.independent, "skipped": found.skipped}
+        frame = await whole[name]()
         # An empty frame travels too: its columns and their types are part of the answer.
         for start in range(0, max(frame.height, 1), TABLE_ROWS):
             yield frame.slice(start, TABLE_ROWS)

@@ -47,6 +47,10 @@ class OwnerSnapshot:
         """Return the judgements as a frame of :data:`triage.store.protocol.JUDGEMENT_COLUMNS`."""
         return await self._database.read(judgement_frame, self._moment)
 
+    async def independent(self) -> pl.DataFrame:
+        """Return the judgements as they were before their people saw what others answered."""
+        return await self._database.read(judgement_frame, self._moment, independent=True)
+
     async def skipped(self) -> pl.DataFrame:
         """Return open skips as a frame of ``article, annotator, round``."""
         return await self._database.read(skipped_frame, self._moment)

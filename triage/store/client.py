@@ -37,6 +37,7 @@ from triage.store.records import (
     Event,
     Freed,
     NoWork,
+    PageMatter,
     PersonRecord,
     Progress,
     Round,
@@ -170,6 +171,11 @@ class Client(ComparingClient):
     async def article(self, key: str) -> StoredArticle | None:
         """Return one article with its text and evidence."""
         found: StoredArticle | None = await self._call("article", key=key)
+        return found
+
+    async def page_matter(self, key: str) -> PageMatter | None:
+        """Return what the document of an article holds besides its stories."""
+        found: PageMatter | None = await self._call("page_matter", key=key)
         return found
 
     def articles(
@@ -331,6 +337,10 @@ class RemoteSnapshot:
     async def judgements(self) -> pl.DataFrame:
         """Return the current judgements."""
         return await self._whole("judgements")
+
+    async def independent(self) -> pl.DataFrame:
+        """Return the judgements as they were before their people saw what others answered."""
+        return await self._whole("independent")
 
     async def skipped(self) -> pl.DataFrame:
         """Return open skips."""

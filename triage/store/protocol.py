@@ -28,6 +28,7 @@ from triage.store.records import (
     Event,
     Freed,
     NoWork,
+    PageMatter,
     PersonRecord,
     Progress,
     Round,
@@ -108,6 +109,9 @@ class Snapshot(Protocol):
     async def judgements(self) -> pl.DataFrame:
         """Return the current judgements as a frame of :data:`JUDGEMENT_COLUMNS`."""
 
+    async def independent(self) -> pl.DataFrame:
+        """Return the judgements as they were before their people saw what others answered, for agreement."""
+
     async def skipped(self) -> pl.DataFrame:
         """Return open skips as a frame of ``article, annotator, round``."""
 
@@ -162,6 +166,9 @@ class Store(Protocol):
 
     async def article(self, key: str) -> StoredArticle | None:
         """Return one article with its text and evidence; None if it is not here or withdrawn."""
+
+    async def page_matter(self, key: str) -> PageMatter | None:
+        """Return what the document of an article holds besides its stories; None where that is nothing."""
 
     def articles(
         self, where: Sequence[Term] = (), *, limit: int | None = None, size: int = 1000

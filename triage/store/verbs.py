@@ -71,7 +71,7 @@ NAMES = tuple(
 )
 """The verbs of a store, in the protocol's order."""
 
-SNAPSHOT_NAMES = ("judgements", "skipped", "article_pages")
+SNAPSHOT_NAMES = ("judgements", "independent", "skipped", "article_pages")
 """What is asked of a snapshot."""
 
 

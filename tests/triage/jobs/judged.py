@@ -114,6 +114,9 @@ class Judged:
     async def judgements(self) -> pl.DataFrame:
         return pl.DataFrame(self.rows, schema=SCHEMA)
 
+    async def independent(self) -> pl.DataFrame:
+        return (await self.judgements()).filter(~pl.col("after_reveal"))
+
     async def skipped(self) -> pl.DataFrame:
         schema = dict.fromkeys(("article", "annotator", "round"), pl.String)
         return pl.DataFrame(self.skips, schema=schema, orient="row")

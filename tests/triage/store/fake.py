@@ -55,6 +55,10 @@ class FakeSnapshot:
             schema={"article": pl.String, "values": pl.List(pl.String)},
         )
 
+    async def independent(self) -> pl.DataFrame:
+        """Return the first of the rows."""
+        return (await self.judgements()).head(1)
+
     async def skipped(self) -> pl.DataFrame:
         """Return no rows, with their columns."""
         return (await self.judgements()).clear()

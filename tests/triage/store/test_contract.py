@@ -417,6 +417,25 @@ async def test_a_snapshot_stays_what_it_was(store: Store) -> None:
     assert bare[0]["text"].to_list() == ["", "", ""] or bare[0]["text"].null_count() == 3
 
 
+async def test_agreement_takes_what_was_answered_before_others_were_seen(store: Store) -> None:
+    """A later answer stands, the earlier one is independent, also where the later was taken back."""
+    keys = await fill(store)
+    seen = {"after_reveal": True}
+    await store.record([answer(1, keys[0], "current"), answer(2, keys[1], "timeless")])
+    await store.record(
+        [
+            replace(answer(3, keys[0], "misdated"), data=seen),
+            replace(answer(4, keys[1], None), data=seen),
+            replace(answer(5, keys[2], "current"), data=seen),
+        ]
+    )
+    snapshot = await store.snapshot()
+    stand, alone = await snapshot.judgements(), await snapshot.independent()
+    assert stand.select("article", "values").rows() == [(keys[0], ["misdated"]), (keys[2], ["current"])]
+    assert alone.select("article", "values").rows() == [(keys[0], ["current"]), (keys[1], ["timeless"])]
+    assert tuple(alone.columns) == JUDGEMENT_COLUMNS and not alone["after_reveal"].any()
+
+
 async def test_an_empty_snapshot_has_its_columns(store: Store) -> None:
     """No answers are a frame without rows, not an error."""
     snapshot = await store.snapshot()

@@ -22,7 +22,7 @@ def test_client_and_guard_take_what_the_protocol_says(name: str) -> None:
         assert str(inspect.signature(getattr(kind, name))) == str(wanted)
 
 
-@pytest.mark.parametrize("name", ["judgements", "skipped", "article_pages"])
+@pytest.mark.parametrize("name", ["judgements", "independent", "skipped", "article_pages"])
 def test_a_remote_snapshot_takes_what_the_protocol_says(name: str) -> None:
     """Snapshots too."""
     assert str(inspect.signature(getattr(RemoteSnapshot, name))) == str(

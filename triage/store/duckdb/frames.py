@@ -33,7 +33,7 @@ span as (select id, key from article where id between ? and ? and import_number 
 latest as (
     select max(sequence) as newest, sum(seconds) as spent
     from event semi join span on event.article = span.key
-    where aspect = 'judgement' and sequence <= ?
+    where aspect = 'judgement' and sequence <= ? {alone}
     group by round, person, adjudicates, article, question
 ),
 read as (
@@ -53,6 +53,9 @@ from read j join span a on a.key = j.article
 left join places on places.p.question = j.question
 order by a.id, j.person, j.round, j.adjudicates, places.p.place nulls last, j.question
 """
+
+_ALONE = "and not (contains(data, 'after_reveal') and (data->>'$.after_reveal') = 'true')"
+"""Leaves out what was answered after others' answers were seen; most events are told by their bytes."""
 
 _SPREAD = """
 select a.id // {width} as bucket, count(*) as judgements
@@ -95,16 +98,24 @@ class Moment:
     """Imports that stand at that position."""
 
 
-def judgement_frame(cursor: duckdb.DuckDBPyConnection, moment: Moment) -> pl.DataFrame:
+def judgement_frame(
+    cursor: duckdb.DuckDBPyConnection, moment: Moment, *, independent: bool = False
+) -> pl.DataFrame:
     """Return the judgements of a moment as a frame of :data:`triage.store.protocol.JUDGEMENT_COLUMNS`.
 
     A part after the other, each with a bounded number of judgements: Arrow's copy of a part is given back
     before the next is asked for.
+
+    Args:
+        cursor: A reader's.
+        moment: As of when.
+        independent: Take each as it was before its person saw what others answered.
     """
+    query = _JUDGEMENTS.format(structure=_STRUCTURE, live=NUMBERS, alone=_ALONE if independent else "")
     notes = pl.DataFrame(cursor.sql(_NOTES, params=[moment.position]))
     slots = read_slots(cursor, moment.position)
-    parts = [_part(cursor, moment, span, notes, slots) for span in _spans(cursor, moment)]
-    return pl.concat(parts) if parts else _part(cursor, moment, range(0), notes, slots)
+    parts = [_part(cursor, query, moment, span, notes, slots) for span in _spans(cursor, moment)]
+    return pl.concat(parts) if parts else _part(cursor, query, moment, range(0), notes, slots)
 
 
 def _spans(cursor: duckdb.DuckDBPyConnection, moment: Moment) -> Iterator[range]:
@@ -122,10 +133,14 @@ def _spans(cursor: duckdb.DuckDBPyConnection, moment: Moment) -> Iterator[range]
 
 
 def _part(
-    cursor: duckdb.DuckDBPyConnection, moment: Moment, span: range, notes: pl.DataFrame, slots: pl.DataFrame
+    cursor: duckdb.DuckDBPyConnection,
+    query: str,
+    moment: Moment,
+    span: range,
+    notes: pl.DataFrame,
+    slots: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return the judgements of the articles of a range of numbers."""
-    query = _JUDGEMENTS.format(structure=_STRUCTURE, live=NUMBERS)
     places = [
         {"question": question.id, "place": place} for place, question in enumerate(moment.codebook.questions)
     ]
