@@ -174,6 +174,35 @@ async def test_two_sessions_have_their_own_looks(served: Served) -> None:
         opened.get_extra_info("connection").close()
 
 
+async def test_a_terminal_of_another_size_is_drawn_anew(served: Served) -> None:
+    """However often it changes, and whatever size it says that it has."""
+    opened = await desk(served, "ana")
+    for width in range(60, 100):
+        opened.change_terminal_size(width, 24)
+    opened.change_terminal_size(200, 50)
+    await until(opened, "Reference")
+    opened.change_terminal_size(0, 2**31)
+    opened.change_terminal_size(80, 24)
+    opened.stdin.write("?")
+    await until(opened, "All keys")
+    opened.get_extra_info("connection").close()
+
+
+async def test_commands_that_read_everything_wait_for_each_other(served: Served) -> None:
+    """Two of one person run, the third says that it waits, and runs once another has ended."""
+    client = await asyncssh.connect(
+        "127.0.0.1", served.port, client_keys=[str(served.key("lea"))], known_hosts=None, config=None
+    )
+    running = [await client.create_process("import - --format jsonl --dry-run") for _ in range(2)]
+    third = await client.create_process("agreement")
+    assert "Waiting" in await asyncio.wait_for(third.stderr.readline(), DEADLINE)
+    running[0].stdin.write_eof()
+    assert (await asyncio.wait_for(running[0].wait(), DEADLINE)).exit_status == 0
+    assert (await asyncio.wait_for(third.wait(), DEADLINE)).exit_status == 0
+    assert not running[1].stdout.at_eof()
+    client.close()
+
+
 async def test_a_client_that_does_not_read_holds_nobody_up(served: Served) -> None:
     """Nothing heaps up for it; once it reads, it sees the desk as it stands."""
     slow = await desk(served, "ana", window=2**16)
