@@ -254,6 +254,9 @@ class _Snapshot:
     async def judgements(self) -> pl.DataFrame:
         return self._mixed(self.store.sample.judgement_frame())
 
+    async def independent(self) -> pl.DataFrame:
+        return (await self.judgements()).filter(~pl.col("after_reveal"))
+
     async def skipped(self) -> pl.DataFrame:
         return pl.DataFrame(schema=dict.fromkeys(("article", "annotator", "round"), pl.String))
 
