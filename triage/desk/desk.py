@@ -26,7 +26,7 @@ from triage.desk.wording import event_phrase, label_of, missing_sentence
 from triage.store.comparison import Neighbour
 from triage.store.errors import Refused
 from triage.store.protocol import Store
-from triage.store.records import ROUND_ALL, Aspect, Cause, Event, NoWork, StoredArticle, Term
+from triage.store.records import ROUND_ALL, Aspect, Cause, Event, NoWork, PageMatter, StoredArticle, Term
 
 NOTE_LENGTH = 4_000
 """Most characters of a note."""
@@ -275,6 +275,13 @@ class Desk(Answers):
         article = self._view.article
         key = pair.a if article is None or pair.b == article.row.key else pair.b
         return await self._recorder.insist(lambda: self._store.article(key))
+
+    async def page_matter(self) -> PageMatter | None:
+        """Return what the page of the article holds around its stories; None where that is nothing."""
+        if self._view.article is None:
+            return None
+        key = self._view.article.row.key
+        return await self._recorder.insist(lambda: self._store.page_matter(key))
 
     async def count_today(self) -> View:
         """Count what the person completed today; it is kept up to date from then on."""

@@ -70,6 +70,7 @@ ACTS = (
     Act("jump", (), "go to an article by its id or number", "Article"),
     Act("flagged", (), "go to the next article that you flagged", "Article"),
     Act("answers", (), "answers of others, where the round shows them", "Article"),
+    Act("matter", (), "page matter: what stands around the story on its page", "Article"),
     Act("find", ("/",), "find in the text", "Reading", "find"),
     Act("evidence", ("right",), "the evidence: conflicts, dates, origin", "Reading", "evidence"),
     Act("text", ("left",), "back to the text", "Reading", listed=False),

@@ -71,6 +71,7 @@ ACTS: Mapping[str, Needs] = {
     "jump": _MOVES,
     "flagged": _MOVES,
     "answers": _reads("history", "rounds"),
+    "matter": _reads("page_matter"),
     "find": NOTHING,
     "evidence": NOTHING,
     "text": NOTHING,

@@ -34,6 +34,7 @@ from triage.store.records import (
     Event,
     Freed,
     NoWork,
+    PageMatter,
     PersonRecord,
     Progress,
     Role,
@@ -43,6 +44,8 @@ from triage.store.records import (
     Work,
 )
 from triage.store.tally import Tally
+
+_NOT_HANDED = "That article was not handed to you; an annotator reads only their own."
 
 
 class Guarded:
@@ -122,8 +125,14 @@ class Guarded:
     async def article(self, key: str) -> StoredArticle | None:
         """Return one article; to an annotator one that was ever handed to them, or its neighbour."""
         if self.may("article") and not (await self._was_handed(key) or await self._is_beside(key)):
-            raise Refused("That article was not handed to you; an annotator reads only their own.")
+            raise Refused(_NOT_HANDED)
         return await self._store.article(key)
+
+    async def page_matter(self, key: str) -> PageMatter | None:
+        """Return what stands around an article; to an annotator only of one that was handed to them."""
+        if self.may("page_matter") and not await self._was_handed(key):
+            raise Refused(_NOT_HANDED)
+        return await self._store.page_matter(key)
 
     async def _is_beside(self, key: str) -> bool:
         """Whether an article is a neighbour of one that was handed to this person."""
@@ -150,7 +159,7 @@ class Guarded:
     async def neighbours(self, key: str) -> tuple[Neighbour, ...]:
         """Return the pairs of an article; to an annotator only of one that was handed to them."""
         if self.may("neighbours") and not await self._was_handed(key):
-            raise Refused("That article was not handed to you; an annotator reads only their own.")
+            raise Refused(_NOT_HANDED)
         return await self._store.neighbours(key)
 
     async def neighbour_pairs(self, *, size: int = 1000) -> AsyncIterator[tuple[Neighbour, ...]]:

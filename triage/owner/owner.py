@@ -61,6 +61,7 @@ from triage.store.records import (
     Freed,
     Json,
     NoWork,
+    PageMatter,
     PersonRecord,
     Progress,
     Round,
@@ -190,6 +191,10 @@ class Owner:
     async def article(self, key: str) -> StoredArticle | None:
         """Return one article with its text and evidence; None if it is not here or withdrawn."""
         return await self._reading.article(key)
+
+    async def page_matter(self, key: str) -> PageMatter | None:
+        """Return what the document of an article holds besides its stories; None where that is nothing."""
+        return await self._reading.page_matter(key)
 
     def articles(
         self, where: Sequence[Term] = (), *, limit: int | None = None, size: int = 1000

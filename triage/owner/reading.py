@@ -12,13 +12,13 @@ from triage.owner.fold import Fold
 from triage.owner.recorder import Recorder
 from triage.rounds.completeness import requirements
 from triage.rounds.shelf import Withheld
-from triage.store.duckdb.articles import read_article, read_rejects, read_rows
+from triage.store.duckdb.articles import read_article, read_matter, read_rejects, read_rows
 from triage.store.duckdb.database import Database
 from triage.store.duckdb.events import read_history, read_page
 from triage.store.duckdb.filters import Known, chosen_articles
 from triage.store.duckdb.neighbours import Kin, with_copies
 from triage.store.imports import RejectRow
-from triage.store.records import ArticleRow, Event, StoredArticle, Term
+from triage.store.records import ArticleRow, Event, PageMatter, StoredArticle, Term
 
 HISTORY = 10_000
 """Most events of one answer."""
@@ -50,6 +50,11 @@ class Reading:
             stored = await self._database.read(with_copies, stored, self._fold.live())
         (cluster,) = kin.cluster_ids(np.array([number]))
         return replace(stored, row=replace(self._stand(stored.row), cluster_id=cluster))
+
+    async def page_matter(self, key: str) -> PageMatter | None:
+        """Return what the document of an article holds besides its stories."""
+        number = self._fold.catalogue.number(key)
+        return None if number is None else await self._database.read(read_matter, number)
 
     def _stand(self, row: ArticleRow) -> ArticleRow:
         """Say of an article what the log says of it."""

@@ -38,6 +38,7 @@ TABLE: Mapping[str, tuple[Grant, Grant, Grant]] = {
     "imports": (_NO, _NO, _ALL),
     "rejects": (_NO, _NO, _ALL),
     "article": (_OWN, _ALL, _ALL),  # own: handed to the caller, now or before
+    "page_matter": (_OWN, _ALL, _ALL),  # own: of an article that was handed to the caller
     "articles": (_NO, _ALL, _ALL),
     "neighbours": (_OWN, _ALL, _ALL),  # own: of an article that was handed to the caller
     "neighbour_pairs": (_NO, _ALL, _ALL),

@@ -180,6 +180,17 @@ class StoredArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class PageMatter:
+    """What a document holds besides its stories."""
+
+    parts: tuple[str, ...]
+    """What stands before each story, in order, then what comes after the last, empty ones too; a single part
+    where it cannot be told where the stories stand."""
+    left_out: int = 0
+    """Characters at its end that are not here."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeyRecord:
     """A public SSH key by which a person is known."""
 

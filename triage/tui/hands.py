@@ -17,6 +17,7 @@ from triage.tui.dialogs.marking import Marking
 from triage.tui.dialogs.pages import Pages
 from triage.tui.dialogs.palette import Palette
 from triage.tui.help import guideline_lines, help_lines, number_lines, others_lines
+from triage.tui.matter import matter_lines
 from triage.tui.tuning import Tuning
 
 
@@ -176,6 +177,18 @@ class Hands(Tuning):
             await self._compare(place + int(str(steps)))
 
         self._open(beside, go_on)
+
+    async def _do_matter(self) -> None:
+        view = self.desk.view
+        if view.blind:
+            self.desk.say("The page may name its outlet: it is shown after your first answer")
+            return
+        found = await self.desk.page_matter()
+        if view.article is None or found is None:
+            self.desk.say("Nothing stands around this article in its document")
+            return
+        here, matter = view.article.row.position.index, found
+        self._open(Pages("Page matter", lambda width, signs: matter_lines(matter, here, width, signs)))
 
     async def _do_copy(self) -> None:
         view = self.desk.view

@@ -24,6 +24,7 @@ from triage.store.records import (
     Event,
     Json,
     NoWork,
+    PageMatter,
     PersonProgress,
     PersonRecord,
     Progress,
@@ -84,6 +85,8 @@ class FakeStore:
         """Whether what is said of an article no longer counts."""
         self.own_only = False
         """Whether only the caller's own events are told, as to an annotator at a server."""
+        self.matter: PageMatter | None = None
+        """What stands around every article."""
         self._codebook = codebook or news()
 
     @property
@@ -226,6 +229,9 @@ class FakeStore:
 
     async def neighbours(self, key: str) -> tuple[Neighbour, ...]:
         return ()
+
+    async def page_matter(self, key: str) -> PageMatter | None:
+        return self.matter
 
     async def tally(self, person: str) -> Tally:
         return Tally((), (), None)

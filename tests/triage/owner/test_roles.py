@@ -46,6 +46,7 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "imports": ((), {}),
     "rejects": ((), {}),
     "article": (("a:9",), {}),
+    "page_matter": (("a:9",), {}),
     "articles": ((), {}),
     "neighbours": (("a:8",), {}),
     "neighbour_pairs": ((), {}),
@@ -270,6 +271,16 @@ async def test_an_article_is_readable_once_it_was_answered(served: Served) -> No
 
     served.store.article = article  # type: ignore[attr-defined] # a verb that the fake leaves out
     assert await client.article("a:1") is None and reached
+
+
+async def test_page_matter_is_readable_to_whom_the_article_was_handed() -> None:
+    """What stands around another's article is another's."""
+    held = _held()
+    held.handed["ana"] = {"a:9"}
+    with pytest.raises(_Reached):
+        await Guarded(held, Caller("ana")).page_matter("a:9")
+    with pytest.raises(Refused, match="not handed to you"):
+        await Guarded(held, Caller("bo")).page_matter("a:9")
 
 
 async def test_work_on_an_article_does_not_open_it(served: Served) -> None:

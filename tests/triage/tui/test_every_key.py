@@ -16,7 +16,7 @@ from triage.articles.article import Evidence, Expression, Flag
 from triage.desk.key_table import KeyTable
 from triage.desk.keys import ACTS, key_name
 from triage.desk.view import Notice
-from triage.store.records import Round
+from triage.store.records import PageMatter, Round
 from triage.tui.foot import foot_line
 from triage.tui.help import help_lines
 from triage.tui.paint import UNICODE
@@ -130,6 +130,7 @@ async def test_hostile_text_in_every_dialog_and_line(size: tuple[int, int]) -> N
     store = FakeStore([hostile_article(evidence=evidence), hostile_article(number=2)], people=("ana", "bo"))
     store.suggestion = {"source": HOSTILE_TITLE, "answers": {"reliability": "mixed"}}
     store.round = Round("all", suggestions="shown", show_answers=True)
+    store.matter = PageMatter((HOSTILE_TEXT, HOSTILE_TITLE))
     hands, _, _ = await hands_at(store, "bo")
     await press(hands, "4", "0", "l", "n", *"[x]", "enter")
     async with seated(store.as_store, size=size) as seat:

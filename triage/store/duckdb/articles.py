@@ -11,7 +11,7 @@ import orjson
 from triage.articles.article import DateKind, Form, Position
 from triage.store.imports import RejectRow
 from triage.store.lines import evidence_from_text
-from triage.store.records import ArticleRow, StoredArticle
+from triage.store.records import ArticleRow, PageMatter, StoredArticle
 
 _ROW = (
     "id, key, version, title, outlet, url, byline, language, stated_date, stated_date_kind, chars, sha256, "
@@ -21,6 +21,8 @@ _KINDS = {kind.value: kind for kind in DateKind}
 _FORMS = {form.value: form for form in Form}
 NUMBERS = "select unnest(from_json(?::varchar, '[\"INTEGER\"]'))"
 """A column of whole numbers from one JSON parameter; long lists of parameters are slow."""
+MATTER = 50_000
+"""Most characters of page matter that are handed out: far more than a page has around its stories."""
 
 
 def numbers(values: Sequence[int]) -> str:
@@ -92,3 +94,40 @@ def read_rejects(
         [numbers(imports), limit, offset],
     ).fetchall()
     return tuple(RejectRow(row[0], row[1], row[2], row[3], bytes(row[4])) for row in rows)
+
+
+def read_matter(cursor: duckdb.DuckDBPyConnection, number: int) -> PageMatter | None:
+    """Return what the document of an article holds besides its stories; None where that is nothing.
+
+    It is stored joined; where each part stood follows from where the stories stand, those among them that
+    were there already before the import.
+    """
+    found = cursor.execute(
+        """select any_value(left(page, ?)), any_value(length(page)), any_value(s.path),
+        any_value(a.import_number)
+        from article a join source s on s.import_number = a.import_number and s.path = a.document_path
+        where a.id = ? having count(*) = 1 and any_value(page) <> ''""",
+        [MATTER, number],
+    ).fetchone()
+    if found is None:  # nothing, or several documents of one name: whose it is cannot be told
+        return None
+    page, length, path, imported = found
+    stories = cursor.execute(
+        """select document_index, document_start, document_end from article
+        where import_number = $1 and document_path = $2
+        union select document_index, document_start, document_end from provenance
+        where import_number = $1 and document_path = $2 order by 1""",
+        [imported, path],
+    ).fetchall()
+    return PageMatter(_parts(page, stories), length - len(page))
+
+
+def _parts(page: str, stories: Sequence[tuple[int, int, int]]) -> tuple[str, ...]:
+    """Return a page before each of its stories and after the last; in one where a story is not known."""
+    if [index for index, _, _ in stories] != list(range(1, len(stories) + 1)):
+        return (page,)
+    parts, at, told = [], 0, 0
+    for _, start, end in stories:
+        parts.append(page[told : told + start - at])
+        told, at = told + start - at, end
+    return (*parts, page[told:])

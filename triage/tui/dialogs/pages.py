@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from triage.tui.dialogs.dialog import Closed, boxed
 from triage.tui.paint import Line, Signs
@@ -10,7 +11,7 @@ from triage.tui.prose import one_line
 from triage.tui.strokes import Stroke
 
 WRITE = Callable[[int, Signs], list[Line]]
-"""Writes the text for so many cells."""
+"""Writes the text for so many cells; it is asked once for a width and its signs."""
 
 
 class Pages:
@@ -24,7 +25,7 @@ class Pages:
 
     def __init__(self, title: str, write: WRITE, *, leave: tuple[str, ...] = ()) -> None:
         self._title = title
-        self._write = write
+        self._write = lru_cache(maxsize=1)(write)
         self._leave = ("escape", "enter", "q", *leave)
         self._top = 0
         self._room = 1
