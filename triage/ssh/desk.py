@@ -48,6 +48,16 @@ async def run_desk(
         await asyncio.wait({running, opened}, timeout=OPENING_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         opened.cancel()
         nodes = [app.screen, *app.screen.walk_children()] if app.screen_stack else []
+    await _until_over(app, running, line, leave)
+    failure, code = app.failure, app.return_code
+    _break_up(app, nodes)
+    if failure is not None:
+        raise failure
+    return 1 if code else 0
+
+
+async def _until_over(app: DeskApp, running: asyncio.Task[None], line: Line, leave: asyncio.Event) -> None:
+    """Wait until the desk is left, or end it when the line is lost or the person is told to leave."""
     ends = [asyncio.create_task(event.wait()) for event in (line.lost, leave)]
     try:
         await asyncio.wait({running, *ends}, return_when=asyncio.FIRST_COMPLETED)
@@ -59,11 +69,6 @@ async def run_desk(
             task.cancel()
         with suppress(asyncio.CancelledError):
             await running
-    failure, code = app.failure, app.return_code
-    _break_up(app, nodes)
-    if failure is not None:
-        raise failure
-    return 1 if code else 0
 
 
 def _break_up(app: DeskApp, nodes: Sequence[DOMNode]) -> None:

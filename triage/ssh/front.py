@@ -81,7 +81,7 @@ class Front:
         self._hall.tell_all_to_leave(why)
         if self._hall.sessions:
             await asyncio.wait(set(self._hall.sessions), timeout=LEAVING_SECONDS)
-            self._hall.give_screens_back(why)
+            self._hall.give_screens_back()
         for connection in list(self._listener.connections):
             connection.disconnect(asyncssh.constants.DISC_BY_APPLICATION, why)
         await asyncio.sleep(0.05)  # what was written last is on its way

@@ -14,6 +14,7 @@ from triage.ssh.line import SMALLEST_TERMINAL, Line
 from triage.ssh.overview import Choice, run_overview
 from triage.ssh.owner_link import Bound, Member, OwnerLink
 from triage.ssh.session import USAGE, Work
+from triage.ssh.stay import Stay
 from triage.store.client import Client
 from triage.store.errors import OwnerGone
 from triage.store.records import Role
@@ -29,9 +30,8 @@ class Hall:
     def __init__(self, owner: OwnerLink) -> None:
         self._owner = owner
         self._opening = asyncio.Lock()
-        self._leaving: dict[Line, Callable[[str], None]] = {}
+        self._stays: dict[Line, Stay] = {}
         self._closed: str | None = None
-        self._probes: set[asyncio.Task[None]] = set()
         self.sessions: set[asyncio.Task[None]] = set()
         """Everything that runs here."""
 
@@ -49,14 +49,13 @@ class Hall:
     def tell_all_to_leave(self, why: str) -> None:
         """End everything that runs here, and whatever would begin, with a line that says why."""
         self._closed = why
-        for tell in list(self._leaving.values()):
-            tell(why)
+        for stay in list(self._stays.values()):
+            stay.end(why)
 
-    def give_screens_back(self, why: str) -> None:
+    def give_screens_back(self) -> None:
         """Leave every terminal as it was, also of a desk that has not managed to end by itself."""
-        for line in self._leaving:
-            line.give_screen_back()
-            line.say(why)
+        for stay in self._stays.values():
+            stay.finish()
 
     async def _show(self, line: Line, open_bound: Open) -> int:
         """Serve a line that asked for no command."""
@@ -99,49 +98,20 @@ class Hall:
         Raises:
             Refused: There are too many, or the key is nobody's any more.
         """
-        leave = asyncio.Event()
-        reasons: list[str] = []
-
-        def tell(why: str) -> None:
-            reasons.append(why)
-            leave.set()
-
-        def probe(alive: Callable[[], None]) -> None:
-            task = asyncio.create_task(line.answers())
-            self._probes.add(task)
-            task.add_done_callback(self._probes.discard)
-            task.add_done_callback(
-                lambda done: alive() if not done.cancelled() and not done.exception() else None
-            )
-
-        self._leaving[line] = tell
+        stay = Stay(self._owner, line)
+        self._stays[line] = stay
         if self._closed is not None:
-            tell(self._closed)
-        asked = asyncio.create_task(
-            self._owner.open(
-                fingerprint, heavy=heavy, ended=tell, waits=lambda _: line.say(WAITING), probe=probe
-            )
-        )
-        lost = asyncio.create_task(line.lost.wait())
+            stay.end(self._closed)
         try:
-            await asyncio.wait({asked, lost}, return_when=asyncio.FIRST_COMPLETED)
-            if not asked.done():
-                asked.cancel()
-            bound = await asked
+            bound = await stay.begin(fingerprint, heavy=heavy)
             try:
-                yield bound, leave
+                yield bound, stay.over
             finally:
                 self._owner.close(bound)
                 bound.connected.close()
         finally:
-            lost.cancel()
-            del self._leaving[line]
-            line.give_screen_back()
-            if reasons:
-                line.say(reasons[0])
-
-
-WAITING = "Waiting: as many commands that read everything as may run at once are at work …"
+            del self._stays[line]
+            stay.finish()
 
 
 def _unfit(line: Line) -> str | None:

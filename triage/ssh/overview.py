@@ -36,14 +36,7 @@ async def run_overview(line: Line, store: Store, person: str, leave: asyncio.Eve
     Raises:
         StoreError: The store could not be read.
     """
-    keys: asyncio.Queue[str] = asyncio.Queue()
-
-    def take(data: bytes) -> None:
-        for key in data.decode("ascii", "replace"):
-            keys.put_nowait(key)
-
-    line.read(take)
-    line.resized = lambda: keys.put_nowait("")
+    keys = _keys(line)
     line.take_screen(_ENTER, _LEAVE)
     ends = [asyncio.create_task(event.wait()) for event in (line.lost, leave)]
     try:
@@ -67,6 +60,19 @@ async def run_overview(line: Line, store: Store, person: str, leave: asyncio.Eve
         line.read(lambda _: None)
         line.resized = None
         line.give_screen_back()
+
+
+def _keys(line: Line) -> asyncio.Queue[str]:
+    """Return where the keys of a line arrive, and an empty one when its size changes."""
+    keys: asyncio.Queue[str] = asyncio.Queue()
+
+    def take(data: bytes) -> None:
+        for key in data.decode("ascii", "replace"):
+            keys.put_nowait(key)
+
+    line.read(take)
+    line.resized = lambda: keys.put_nowait("")
+    return keys
 
 
 def _draw(line: Line, lines: Sequence[str]) -> None:
