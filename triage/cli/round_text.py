@@ -38,7 +38,9 @@ def show_chosen(chosen: Chosen, *, dry_run: bool, as_json: bool) -> None:
     if dry_run:
         console.say("Nothing was planned; without --dry-run it is.")
     elif planned.articles:
-        console.say(f"Work in it with: triage label --round {planned.name}")
+        console.say(
+            "Desks go on in the first round that has work; triage label --round NAME opens one in another."
+        )
 
 
 def show_rounds(told: Sequence[RoundProgress], rounds: Mapping[str, Round]) -> None:
