@@ -7,6 +7,7 @@ from dataclasses import replace
 from labels.codebook import Kind, Question
 from labels.judgement import Judgement
 from triage.desk.dating import read_date
+from triage.desk.disclosure import late_marks
 from triage.desk.judging import TooMany, choose, takes_corrected_date, write_judgement
 from triage.desk.sitting import Sitting
 from triage.desk.state import focus_after, goes_on
@@ -105,7 +106,6 @@ class Answers(Sitting):
             said = f"{question.label} was revised once since the source was shown: that stands"
             return self.say(said, Tone.WARNING)
         was_complete = self._view.complete
-        marks = self._disclosure.marks(self._round)
         suggestion = self._view.suggestion
         draft = self._draft(
             article,
@@ -115,16 +115,16 @@ class Answers(Sitting):
             question=question.id,
             seconds=self._attention.spent(),
             suggestion=None if suggestion is None else suggestion.source,
-            data=marks,
+            data=self._disclosure.marks,
         )
         was_blind = self._view.blind
-        await self._record(draft)
+        late = late_marks(await self._record(draft))
         self._attention.start()
         self._update(focus=focus_after(self._view, question, judgement))
-        if not marks and not was_blind and goes_on(self._view, question, former, was_complete=was_complete):
+        if not late and not was_blind and goes_on(self._view, question, former, was_complete=was_complete):
             return await self._go_on()
-        if marks:
-            return self.say(kept_sentence(marks, self._round.name), Tone.WARNING)
+        if late:
+            return self.say(kept_sentence(late[0], self._round.name), Tone.WARNING)
         if was_blind:
             return self.say(f"the source is shown now; {question.label} can be revised once", Tone.DONE)
         if cause is Cause.REVISION:

@@ -238,7 +238,7 @@ class Desk(Answers):
             event.aspect,
             value,
             question=event.question,
-            data={verb: event.sequence, **self._disclosure.marks(self._round)},
+            data={verb: event.sequence, **self._disclosure.marks},
         )
         await self._record(draft)
         if event.question and self._codebook.question(event.question):

@@ -1,9 +1,9 @@
 """What a person has been shown of an article that bears on their answers, and what follows from it.
 
 In a source-blind round the first answer is given without knowing where the article comes from; then that is
-shown, and what was answered blind may be revised once. In a round that shows answers, in one that is closed,
-and after an adjudicator's decision an answer is kept like any other, and marked. All of it follows from the
-log, so it is the same at another desk.
+shown, and what was answered blind may be revised once. In a round that shows answers an answer that is given
+after they were seen is kept like any other, and marked; what comes after a decision or the round's close is
+marked by the store. All of it follows from the log, so it is the same at another desk.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from dataclasses import dataclass, field, replace
 
 from labels.codebook import Kind, Question
 from labels.judgement import Judgement
-from triage.store.records import Aspect, Cause, Event, Json, Round
+from triage.store.records import Aspect, Cause, Event, Json
 
+AFTER_REVEAL, AFTER_CLOSE, AFTER_ADJUDICATION = "after_reveal", "after_close", "after_adjudication"
+"""Keys in the data of answers that came late; the store itself sets the last two."""
 SEEN = "answers_seen"
 """Key in the data of a visit during which others' answers were shown."""
 
@@ -31,8 +33,6 @@ class Disclosure:
     """Question that was judged last."""
     answers_seen: bool = False
     """Whether answers of others were shown."""
-    decided: bool = False
-    """Whether an adjudicator decided on the article."""
 
     def after(self, event: Event) -> Disclosure:
         """Return it once another event of this person and article is in the log."""
@@ -69,31 +69,29 @@ class Disclosure:
             return None
         return Cause.REVISION
 
-    def marks(self, planned: Round) -> dict[str, Json]:
-        """Return what an answer given now is marked with; nothing for an ordinary one."""
-        marks = {
-            "after_reveal": self.answers_seen,
-            "after_adjudication": self.decided,
-            "after_close": planned.state == "closed",
-        }
-        return {name: True for name, holds in marks.items() if holds}
+    @property
+    def marks(self) -> dict[str, Json]:
+        """What an answer given now is marked with; nothing for an ordinary one."""
+        return {AFTER_REVEAL: True} if self.answers_seen else {}
 
 
-def disclosed(events: Iterable[Event], person: str, planned: Round) -> Disclosure:
+def disclosed(events: Iterable[Event], round_name: str) -> Disclosure:
     """Return what the log says was disclosed to a person of one article.
 
     Args:
-        events: Events about the article, oldest first; of others only decisions count.
-        person: Whom.
-        planned: The round.
+        events: The person's events about the article, oldest first.
+        round_name: The round.
     """
     found = Disclosure()
     for event in events:
-        if event.round == planned.name and event.person == person:
+        if event.round == round_name:
             found = found.after(event)
-        if event.cause is Cause.ADJUDICATION and event.round in (planned.name, None):
-            found = replace(found, decided=event.value is not None)
     return found
+
+
+def late_marks(event: Event) -> list[str]:
+    """Return why an answer that is in the log does not count as others do; nothing for an ordinary one."""
+    return [name for name in (AFTER_CLOSE, AFTER_ADJUDICATION, AFTER_REVEAL) if event.data.get(name) is True]
 
 
 def _same_answer(former: Judgement | None, judgement: Judgement | None) -> bool:

@@ -220,7 +220,7 @@ class Sitting:
             scroll = handed.work.scroll
             for event in await self._recorder.record([self._place(handed.article, scroll, scroll)]):
                 self._past.push(event)
-        self._disclosure = await self._disclosed(handed)
+        self._disclosure = await self._disclosed(handed.article.row.key)
         blind = self._round.source_blind and not self._disclosure.source_known
         shows = self._round.suggestions == "shown"
         suggestion = read_suggestion(handed.suggestion, self._codebook) if shows else None
@@ -235,25 +235,14 @@ class Sitting:
             return self.say(suggestion_sentence(self._codebook, suggestion))
         return self.say_complete()
 
-    async def _disclosed(self, handed: Assignment) -> Disclosure:
+    async def _disclosed(self, article: str) -> Disclosure:
         """Return what the log says was disclosed of an article; it is asked only where that can matter."""
-        planned, work, key = self._round, handed.work, handed.article.row.key
-        if work.complete or planned.state == "closed":
-            planned = self._round = await self._recorder.insist(self._planned)
-        if not (work.complete or planned.source_blind or planned.show_answers):
+        if not (self._round.source_blind or self._round.show_answers):
             return Disclosure()
-        try:
-            events = await self._recorder.insist(lambda: self._store.history(article=key, limit=EVENTS))
-        except Refused:  # an annotator at a server is shown their own alone
-            events = await self._recorder.insist(
-                lambda: self._store.history(person=self._person.name, article=key, limit=EVENTS)
-            )
-        return disclosed(reversed(events), self._person.name, planned)
-
-    async def _planned(self) -> Round:
-        """Return the round as it stands now."""
-        rounds = await self._store.rounds()
-        return next((each for each in rounds if each.name == self._round.name), self._round)
+        events = await self._recorder.insist(
+            lambda: self._store.history(person=self._person.name, article=article, limit=EVENTS)
+        )
+        return disclosed(reversed(events), self._round.name)
 
     async def _go_on(self) -> View:
         """Show what comes next."""

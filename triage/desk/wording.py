@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from labels.codebook import Codebook, Question, Reason
 from labels.judgement import Judgement
+from triage.desk.disclosure import AFTER_ADJUDICATION, AFTER_CLOSE
 from triage.desk.judging import read_judgement
 from triage.desk.key_table import OWN_KEYS, KeyTable
 from triage.desk.suggestion import Suggestion
@@ -98,11 +99,11 @@ def suggestion_sentence(codebook: Codebook, suggestion: Suggestion) -> str:
     return f"suggested by {suggestion.source}: {said or 'nothing'}"
 
 
-def kept_sentence(marks: Mapping[str, object], round_name: str) -> str:
+def kept_sentence(mark: str, round_name: str) -> str:
     """Return why an answer that was kept does not count as others do."""
-    if "after_close" in marks:
+    if mark == AFTER_CLOSE:
         return f"Round {round_name} is closed: kept and marked, for the adjudicator to see"
-    if "after_adjudication" in marks:
+    if mark == AFTER_ADJUDICATION:
         return "An adjudicator decided already: kept and marked; the decision stands"
     return "Kept, and marked as given after you saw answers of others"
 

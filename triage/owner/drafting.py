@@ -21,7 +21,8 @@ HOST = "administrator"
 
 
 _WAS_BYTES = 64 << 10
-_OWNERS_MARKS = frozenset({"slot", "closed"})
+_OWNERS_MARKS = frozenset({"slot", "after_close", "after_adjudication"})
+"""What the owner says of an event, and nobody else."""
 
 
 class Retry(Exception):
@@ -77,6 +78,8 @@ class _Layer:
     """Last counter by session."""
     slots: set[tuple[str, str, str]] = field(default_factory=set)
     """Round, article and person of slots that are taken for good."""
+    decided: set[tuple[str, str]] = field(default_factory=set)
+    """Round and article of decisions."""
     surplus: dict[str, None] = field(default_factory=dict)
     """Articles that were judged without a slot."""
 
@@ -86,6 +89,7 @@ class _Layer:
         self.values.update(other.values)
         self.counters.update(other.counters)
         self.slots |= other.slots
+        self.decided |= other.decided
 
 
 class Composition:
@@ -170,15 +174,21 @@ class Composition:
         self._refuse_strangers(draft, round_name)
         if draft.aspect is not None and draft.article is not None:
             fields["was"] = self._was(draft, fields, prepared)
-            if draft.aspect in PERSONAL and draft.cause is not Cause.ADJUDICATION:
+            if draft.cause is Cause.ADJUDICATION:
+                self._request.decided.add((str(round_name), draft.article))
+            elif draft.aspect in PERSONAL:
                 fields["data"] |= self._round_marks(str(round_name), draft, prepared)
         return fields
 
     def _round_marks(self, round_name: str, draft: Draft, prepared: Prepared) -> dict[str, Json]:
-        """Return what the round makes of an event: whether it takes a slot, and comes after its close."""
+        """Return what the round makes of an event: whether it takes a slot, or comes too late to count."""
         queue = self._fold.queues[round_name]
         judges = draft.aspect is Aspect.JUDGEMENT and draft.data.get("adjudicates") is not True
-        marks: dict[str, Json] = {"closed": True} if queue.plan.closed and judges else {}
+        marks: dict[str, Json] = {}
+        if judges and queue.plan.closed:
+            marks["after_close"] = True
+        if judges and self._is_decided(round_name, draft.article or ""):
+            marks["after_adjudication"] = True
         number = self._fold.catalogue.number(draft.article or "")
         if queue.slots is None or number is None:
             return marks
@@ -191,6 +201,12 @@ class Composition:
         ) and self._takes_slot(round_name, draft):
             marks["slot"] = True
         return marks
+
+    def _is_decided(self, round_name: str, article: str) -> bool:
+        """Whether an adjudicator decided on an article, in the log or in what is written with this."""
+        place = (round_name, article)
+        composed = place in self._request.decided or place in self._batch.decided
+        return composed or self._fold.decisions.stand(*place)
 
     def _completes(self, key: WorkKey, prepared: Prepared) -> bool:
         """Whether every required question is answered once this batch is in the log."""

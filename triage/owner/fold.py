@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from labels.codebook import Codebook
 from triage.owner.catalogue import Catalogue
-from triage.owner.works import WorkKey, Works, WorkState
+from triage.owner.decisions import Decisions
+from triage.owner.works import WorkKey, Works, WorkState, adjudicates
 from triage.rounds.offering import Plan
 from triage.rounds.queue import Queue
 from triage.rounds.reservations import Reservations
@@ -35,6 +36,7 @@ class Fold:
     """Last counter of each session that uids name."""
     set_aside: dict[str, str] = field(default_factory=dict)
     """Article key to reason."""
+    decisions: Decisions = field(default_factory=Decisions)
     catalogue: Catalogue = field(default_factory=Catalogue)
     shelf: Shelf = field(default_factory=Shelf)
     queues: dict[str, Queue] = field(default_factory=dict)
@@ -112,6 +114,9 @@ class Fold:
         self.counters[session] = max(self.counters.get(session, 0), int(counter))
         if event.aspect is Aspect.SET_ASIDE and event.article is not None:
             self._apply_set_aside(event.article, event.value)
+        elif adjudicates(event):
+            self._note(event)
+            self.decisions.take(event)
         elif event.aspect is not None:
             self._apply_work(event, self.works.take(event))
         elif event.cause is Cause.SETTING:

@@ -12,6 +12,7 @@ import orjson
 from labels.codebook import Codebook, read_codebook
 from labels.visible import visible
 from triage.owner.creation import Plan, create
+from triage.owner.decisions import Decisions
 from triage.owner.fold import Fold
 from triage.owner.journal import Journal
 from triage.owner.recovery import Recovery, recover
@@ -24,6 +25,7 @@ from triage.store.duckdb.schema import StoreRow, bring_up_to_date, read_store, r
 from triage.store.duckdb.standings import (
     read_codebooks,
     read_counters,
+    read_decisions,
     read_imports,
     read_last_time,
     read_people,
@@ -164,6 +166,7 @@ def _read_fold(database: Database) -> Fold:
         imports=read_imports(connection),
         counters=read_counters(connection),
         set_aside=read_set_aside(connection, 1 << 62),
+        decisions=Decisions(read_decisions(connection)),
     )
     for _, name, data in read_settings(connection):
         fold.change_settings(name, orjson.loads(data))

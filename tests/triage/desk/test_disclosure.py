@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.triage.desk.fakes import FakeStore, causes
-from tests.triage.desk.samples import codebook_of, samples
+from tests.triage.desk.samples import samples
 from triage.desk.desk import Desk
 from triage.store.records import Aspect, Cause, Draft, Role, Round
 
@@ -120,41 +120,6 @@ async def test_ordinary_rounds_ask_the_log_for_nothing_and_revise_freely() -> No
     for answer in ("mixed", "reliable", "unreliable"):
         await desk.answer("reliability", answer)
     assert set(causes(store)) == {"answer"}
-
-
-@pytest.mark.parametrize("state", ["open", "closed"])
-async def test_an_answer_in_a_closed_round_is_kept_marked_and_said(state: str) -> None:
-    """Going back to a finished article of a round that was closed meanwhile marks what is changed there."""
-    store = FakeStore(samples(2), codebook_of(1))
-    desk = await Desk.open(store.as_store, "ana")
-    await desk.answer("kinds", "apple")
-    await desk.enter()
-    store.round = replace(store.round, state=state)
-    await desk.previous()
-    view = await desk.answer("kinds", "pear")
-    assert view.judgements["kinds"].values == ("apple", "pear")
-    marked = store.log[-1].data.get("after_close", False)
-    assert marked is (state == "closed")
-    assert ("closed: kept and marked" in view.notice.text) is marked
-    await desk.undo()
-    assert store.log[-1].data.get("after_close", False) is marked
-
-
-@pytest.mark.parametrize("own_only", [False, True])
-async def test_an_answer_after_a_decision_is_kept_and_marked_where_the_decision_can_be_seen(
-    own_only: bool,
-) -> None:
-    """The decision stands; the person is told that theirs is kept beside it."""
-    store = FakeStore(samples(1), codebook_of(1))
-    desk = await Desk.open(store.as_store, "ana")
-    await desk.answer("kinds", "apple")
-    await decide(store, next(iter(store.held)), value={"values": ["plum"]})
-    store.own_only = own_only
-    desk = await Desk.open(store.as_store, "ana")
-    view = await desk.answer("kinds", "pear")
-    assert view.judgements["kinds"].values == ("apple", "pear")
-    assert ("after_adjudication" in store.log[-1].data) is not own_only
-    assert ("the decision stands" in view.notice.text) is not own_only
 
 
 async def test_answers_of_others_are_shown_only_where_the_round_says_so_and_mark_what_follows() -> None:

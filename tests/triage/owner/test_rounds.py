@@ -169,7 +169,7 @@ async def test_a_closed_round_hands_nothing_out_and_marks_what_comes(room: Room)
     await room.store.put_round(replace(planned, state="closed"), by=BY)
     assert await room.next("bo") == NoWork("first", "closed", 0, of=2)
     ack = await room.judge("ana", keys[0])
-    assert ack.surplus == () and all(event.data["closed"] for event in ack.events)
+    assert ack.surplus == () and all(event.data["after_close"] for event in ack.events)
     assert (await room.judge("bo", keys[0])).surplus == (keys[0],)
     await room.store.put_round(planned, by=BY)
     assert await room.next("bo") == keys[1]

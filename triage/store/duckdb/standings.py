@@ -139,6 +139,14 @@ def read_set_aside(cursor: duckdb.DuckDBPyConnection, position: int) -> dict[str
     return {article: orjson.loads(value) for article, value in rows if value is not None}
 
 
+def read_decisions(cursor: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+    """Return round, article and question of each decision of an adjudicator that stands."""
+    return cursor.execute(
+        """select round, article, question from event where adjudicates and aspect = 'judgement'
+        group by all having arg_max(value is not null, sequence)"""
+    ).fetchall()
+
+
 def read_shelf(cursor: duckdb.DuckDBPyConnection, live: Sequence[int]) -> Shelved:
     """Return every article of imports that stand."""
     frame = pl.DataFrame(
