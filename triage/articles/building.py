@@ -205,6 +205,8 @@ class RecordReader:
         return clean_text(text)
 
     def _no_text(self, row: Row) -> str:
+        if not row.values:
+            return "it has no fields"
         named = self.choice.name_of(fields.TEXT)
         if named is not None:
             return f"it has no text in a field “{named}”"

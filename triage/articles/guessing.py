@@ -33,11 +33,11 @@ def guess_format(name: str, head: bytes) -> str:
         head: Its first bytes, unpacked.
 
     Returns:
-        What binary formats begin with comes first; then the ending's format where that is a known one; else
-        what the bytes say: ``html`` for a page, ``jsonl`` for a record on the
-        first line (of more than one, in a file called ``.json``), ``json`` for an array or a record over
-        several lines, whatever the file is called, ``csv`` or ``tsv`` for a header that
-        names a text and another column; else ``text``.
+        What binary formats begin with comes first; then the ending's format where that is a known one (a
+        table that begins as JSON does is none); else what the bytes say: ``html`` for a page, ``jsonl`` for a
+        record on the first line (of more than one, in a file called ``.json``), ``json`` for an array or a
+        record over several lines, whatever the file is called, ``csv`` or ``tsv`` for a header that names a
+        text and another column; else ``text``.
     """
     if is_parquet(head):
         return "parquet"
@@ -49,18 +49,14 @@ def guess_format(name: str, head: bytes) -> str:
     known = _ENDINGS.get(parts[-1]) if len(parts) > 1 else None
     sample = decode_head(head)
     start = sample.lstrip()
-    if known == "jsonl" and start.startswith(("[", "{\n", "{\r\n")):
-        return "json"
+    if known == "jsonl":
+        return "json" if start.startswith(("[", "{\n", "{\r\n")) else known
+    if known == "html" or (known is None and is_html(head)):
+        return "html"
+    if (found := _json_format(start, parts[-1])) is not None:
+        return found
     if known is not None:
         return known
-    if is_html(head):
-        return "html"
-    if start.startswith("{"):
-        line, _, more = start.partition("\n")
-        if _is_record(line) and (parts[-1] != "json" or more.lstrip().startswith("{")):
-            return "jsonl"
-    if parts[-1] == "json" or start.startswith(("[{", "[\n", "[\r\n", "[ {", "{\n", "{\r\n")):
-        return "json"
     first = start.partition("\n")[0]
     delimiter = sniff_delimiter(start)
     if delimiter is not None and "\n" in start:
@@ -68,6 +64,17 @@ def guess_format(name: str, head: bytes) -> str:
         if len(names) > 1 and recognises_text(names) and all(len(cell) < 40 for cell in names):
             return "tsv" if delimiter == "\t" else "csv"
     return "text"
+
+
+def _json_format(start: str, ending: str) -> str | None:
+    """Tell which kind of JSON a text begins as, if any; one that is called ``.json`` always is."""
+    if start.startswith("{"):
+        line, _, more = start.partition("\n")
+        if _is_record(line) and (ending != "json" or more.lstrip().startswith("{")):
+            return "jsonl"
+    if ending == "json" or start.startswith(("[{", "[\n", "[\r\n", "[ {", "{\n", "{\r\n")):
+        return "json"
+    return None
 
 
 def _is_record(line: str) -> bool:

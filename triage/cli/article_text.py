@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from triage.cli import console
 
 if TYPE_CHECKING:
-    from triage.articles.article import Expression
+    from triage.articles.article import Expression, StatedDate
     from triage.store.comparison import Neighbour
     from triage.store.records import ArticleRow, StoredArticle
 
@@ -122,7 +122,7 @@ def show_article(
     room = _room()
     console.write(wrapped(row.title or row.position.path, room))
     place = f"{row.position.path}, {row.position.index}, {row.position.start}–{row.position.end}"
-    stated = ", ".join(f"{date.value} ({date.kind})" for date in found.evidence.stated_dates)
+    stated = ", ".join(f"{said(date)} ({date.kind})" for date in found.evidence.stated_dates)
     facts = [
         ("id", row.key),
         ("number", row.number),
@@ -163,7 +163,7 @@ def marked(text: str, expressions: Sequence[Expression], against: Sequence[tuple
     named = set(against)
     parts, done = [], 0
     for one in sorted(expressions, key=lambda one: one.end):
-        value = one.value or (one.readings.replace("|", " or ") if one.readings else None)
+        value = said(one)
         conflict = (one.start, one.end) in named
         if (value is None or value == one.text) and not conflict:
             continue
@@ -172,6 +172,11 @@ def marked(text: str, expressions: Sequence[Expression], against: Sequence[tuple
         parts.append(f"{text[done : one.end]}[= {value or '?'}{' !' if conflict else ''}]")
         done = one.end
     return "".join([*parts, text[done:]])
+
+
+def said(date: StatedDate | Expression) -> str | None:
+    """Return the value of a date, or both of its readings where the order of day and month is open."""
+    return date.readings.replace("|", " or ") if date.readings else date.value
 
 
 def wrapped(text: str, room: int | None, *, indent: int = 0) -> str:

@@ -11,12 +11,12 @@ import typer
 from triage.cli import console
 from triage.cli import import_options as typed
 from triage.cli.article_json import evidence_fields
+from triage.cli.article_text import said
 
 if TYPE_CHECKING:
-    from triage.articles.article import Article, Evidence, Expression, StatedDate
+    from triage.articles.article import Article, Evidence, StatedDate
     from triage.articles.options import ReadOptions
 
-_EITHER = " or "
 _REJECTS = 5
 """Rejects that are told one by one."""
 
@@ -90,7 +90,7 @@ def _tell(article: Article, evidence: Evidence) -> None:
     """Write one article's dates for a person: what is stated, what speaks against it, the expressions."""
     title = (article.title or "").strip() or article.text.strip().partition("\n")[0][:80]
     console.write(f"{article.upstream_id or article.key}  {title}")
-    stated = ", ".join(f"{_value(one)} ({one.kind.value})" for one in evidence.stated_dates)
+    stated = ", ".join(f"{said(one)} ({one.kind.value})" for one in evidence.stated_dates)
     console.write(f"  stated   {stated or 'nothing'}")
     anchor = evidence.anchor
     console.write(f"  anchor   {f'{anchor.value} ({anchor.kind.value})' if anchor else 'none'}")
@@ -101,7 +101,7 @@ def _tell(article: Article, evidence: Evidence) -> None:
             (
                 one.start,
                 one.kind,
-                _value(one),
+                said(one) or "-",
                 "yes" if one.anchored else "",
                 one.text,
             )
@@ -109,8 +109,3 @@ def _tell(article: Article, evidence: Evidence) -> None:
         ]
         console.table(("at", "kind", "value", "by anchor", "text"), rows, right=("at",))
     console.write("")
-
-
-def _value(date: StatedDate | Expression) -> str:
-    """Return the value of a date, or both of its readings."""
-    return date.readings.replace("|", _EITHER) if date.readings else date.value or "-"

@@ -63,16 +63,26 @@ def tell_import(report: ImportReport, dry_run: bool, options: ReadOptions) -> No
         f"{head}: {report.total('read'):,} read = {report.total('imported'):,} {would}imported + "
         f"{report.total('already'):,} already there + {report.total('versions'):,} new versions + "
         f"{report.total('rejected'):,} rejected; {len(report.skipped):,} left out. "
-        f"{report.articles:,} articles {'would be ' if dry_run else ''}in the store."
+        f"{_articles(report.articles)} {'would be ' if dry_run else ''}in the store."
     )
     if not report.total("read"):
         console.write("Nothing there could be imported.")
-    elif not dry_run:
-        console.say(
-            "Next: triage label --as NAME"
-            + ("; triage articles rejects lists what was rejected" if report.total("rejected") else "")
-            + f"; triage import --undo {report.number} takes this import back."
-        )
+    elif not dry_run and (steps := _steps(report)):
+        console.say(f"Next: {'; '.join(steps)}.")
+
+
+def _steps(report: ImportReport) -> list[str]:
+    """Return what there is to do after an import."""
+    steps = ["triage label --as NAME"] if report.articles else []
+    if report.total("rejected"):
+        steps.append("triage articles rejects lists what was rejected")
+    if report.total("imported") + report.total("versions"):
+        steps.append(f"triage import --undo {report.number} takes this import back")
+    return steps
+
+
+def _articles(count: int) -> str:
+    return f"{count:,} article{'' if count == 1 else 's'}"
 
 
 def _fields(report: ImportReport, named: Mapping[str, str]) -> list[str]:
@@ -214,10 +224,10 @@ def tell_withdrawal(withdrawal: Withdrawal, as_json: bool) -> None:
             },
         )
     elif withdrawal.done:
-        console.write(f"Import {withdrawal.number} withdrawn: {withdrawal.articles:,} articles.")
+        console.write(f"Import {withdrawal.number} withdrawn: {_articles(withdrawal.articles)}.")
     if not withdrawal.done:
         console.fail(
-            f"{withdrawal.answered:,} of the {withdrawal.articles:,} articles of import {withdrawal.number} "
-            "have answers; nothing was withdrawn. Their answers stay in the log; add --yes to withdraw.",
+            f"{withdrawal.answered:,} of {_articles(withdrawal.articles)} of import {withdrawal.number} have "
+            "answers; nothing was withdrawn. Their answers stay in the log; add --yes to withdraw.",
             console.NO,
         )

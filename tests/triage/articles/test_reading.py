@@ -157,6 +157,7 @@ def test_ambiguous_dates_are_decided_by_the_others_of_the_file(tmp_path: Path) -
         ({"title": "only"}, "no field"),
         ({"text": ""}, "empty"),
         ({"text": " \n\u00a0"}, "empty"),
+        ({}, "no fields"),
         ({"text": 5}, "a number"),
         ({"text": ["a"]}, "list"),
         ({"text": "\x01" * 50 + "x" * 50}, "control characters"),

@@ -132,6 +132,14 @@ def test_dates_that_speak_against_the_article_are_marked() -> None:
     )
 
 
+def test_a_date_that_stays_open_is_shown_with_both_its_days(run: Run, tmp_path: Path) -> None:
+    """What is stored of it is the year alone; a person who judges dates needs both."""
+    (tmp_path / "open.jsonl").write_text('{"text": "It rained.", "date": "4/5/2023"}\n', encoding="utf-8")
+    run("import", "open.jsonl")
+    assert "2023-04-05 or 2023-05-04 (metadata)" in run("articles", "show", "1")[1]
+    assert "2023-04-05 or 2023-05-04 (metadata)" in run("dates", "open.jsonl")[1]
+
+
 def test_text_is_broken_at_blanks_on_a_terminal() -> None:
     """By cells, not characters; a word longer than a line stays whole, a pipe gets the text as it is."""
     assert wrapped("one two three four five six", 22).split("\n") == ["one two three four", "five six"]

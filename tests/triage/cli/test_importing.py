@@ -112,6 +112,19 @@ def test_a_person_reads_what_was_done(run: Run, news: Path) -> None:
     assert "triage import --undo 1" in err
 
 
+def test_what_comes_next_is_what_there_is_to_do(run: Run, tmp_path: Path) -> None:
+    """Nobody labels an empty store, or takes back an import that brought nothing."""
+    (tmp_path / "odd.jsonl").write_text('{"a": 1}\n', encoding="utf-8")
+    (tmp_path / "one.txt").write_text("A boat came in on Monday.", encoding="utf-8")
+    _, out, err = run("import", "odd.jsonl")
+    assert "0 articles in the store" in out
+    assert "Next: triage articles rejects lists what was rejected.\n" in err
+    _, out, err = run("import", "one.txt")
+    assert "1 article in the store" in out
+    assert "Next: triage label --as NAME; triage import --undo 2 takes this import back.\n" in err
+    assert "Next: triage label --as NAME.\n" in run("import", "one.txt")[2]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -145,13 +158,13 @@ def test_wrong_usage_ends_with_two_and_makes_no_store(
 
 
 def test_a_file_whose_looks_mislead_is_read_as_it_is_told(run: Run, tmp_path: Path) -> None:
-    """By its name it is a table, and that is said; ``--format`` says what it is."""
-    (tmp_path / "rows.csv").write_text('{"text":"One."}\n{"text":"Two."}\n', encoding="utf-8")
-    code, out, _ = run("import", "rows.csv")
-    assert code == 0 and "rows.csv as csv: if it is something else, name it with --format" in out
-    assert summary(run("import", "rows.csv", "--format", "jsonl", "--json")[1])["imported"] == 2
-    code, out, _ = run("import", "rows.csv", "--format", "prodigy", "--dry-run", "--strict")
-    assert code in (0, 1) and "name it with --format" not in out
+    """By its name it holds JSON, and that is said; ``--format`` says what it is."""
+    (tmp_path / "rows.jsonl").write_text("title,text\nA,One.\nB,Two.\n", encoding="utf-8")
+    code, out, _ = run("import", "rows.jsonl")
+    assert code == 0 and "rows.jsonl as jsonl: if it is something else, name it with --format" in out
+    assert summary(run("import", "rows.jsonl", "--format", "csv", "--json")[1])["imported"] == 2
+    code, out, _ = run("import", "rows.jsonl", "--format", "prodigy", "--dry-run", "--strict")
+    assert code == 1 and "name it with --format" not in out
 
 
 def test_a_field_that_no_record_has_is_told(run: Run, news: Path) -> None:
