@@ -13,8 +13,8 @@ from textual import events
 from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Size
-from textual.pilot import Pilot
 
+from tests.triage.tui.seat import drawn
 from triage.store.protocol import Store
 from triage.tui.app import DeskApp
 from triage.tui.terminal import Terminal
@@ -79,7 +79,7 @@ class Connected:
             await self.key(key)
         if self.app.failure is not None:
             raise self.app.failure
-        await Pilot(self.app).pause()
+        await drawn(self.app)
         return self.line.take()
 
 
@@ -93,7 +93,7 @@ async def connected(
     running = asyncio.create_task(app.run_async(size=size))
     try:
         await app.settled()
-        await Pilot(app).pause()
+        await drawn(app)
         yield Connected(app, line, running)
     finally:
         app.exit()

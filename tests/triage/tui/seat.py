@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -22,6 +23,18 @@ def screen_rows(app: DeskApp) -> list[str]:
     rows = ["".join(segment.text for segment in strip) for strip in strips]
     assert {cell_len(row) for row in rows} == {app.size.width}
     return rows
+
+
+async def drawn(app: DeskApp) -> None:
+    """Wait until whatever was asked of the screen is arranged and drawn.
+
+    ``Pilot.pause`` waits for the process to be idle, which on a busy machine it seems to be when it only has
+    to wait for its turn.
+    """
+    for _ in range(2):  # what a panel asks for in its first turn the screen has by the second
+        for node in (*app.screen.children, app.screen):
+            async with asyncio.timeout(30):
+                await node.wait_for_refresh()
 
 
 @dataclass
@@ -59,15 +72,19 @@ class Seat:
     async def click(self, x: int, y: int) -> None:
         """Click a cell."""
         await self.pilot.click(offset=(x, y))
-        await self.pilot.pause()
+        await self.drawn()
         await self.app.settled()
         self._check()
 
     async def resize(self, width: int, height: int) -> None:
         """Make the terminal another size."""
         await self.pilot.resize_terminal(width, height)
-        await self.pilot.pause()
+        await self.drawn()
         self._check()
+
+    async def drawn(self) -> None:
+        """Wait until whatever was asked of the screen is arranged and drawn."""
+        await drawn(self.app)
 
     async def act(self, act: str) -> None:
         """Do an act of the key table, as a click on it would."""
@@ -107,7 +124,7 @@ async def seated(
     app = DeskApp(store, person, terminal=terminal)
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
         await app.settled()
-        await pilot.pause()
+        await drawn(app)
         seat = Seat(app, pilot)
         seat._check()
         yield seat

@@ -23,7 +23,7 @@ async def test_keys_typed_ahead_of_a_slow_log_are_kept_in_order() -> None:
     async with seated(store.as_store) as seat:
         store.gate = asyncio.Event()
         await seat.ahead("4", "x", "n", "P", "enter", "5")
-        await seat.pilot.pause()
+        await seat.drawn()
         assert causes(store) == []
         assert "1 of 2" in seat.text
         assert "mostly unreliable" in seat.row("Reliability")
@@ -51,7 +51,7 @@ async def test_what_cannot_be_saved_is_said_kept_and_tried_again() -> None:
         store.failing = 1
         await seat.pilot.press("4")
         await seat.pilot.press("c")
-        await seat.pilot.pause()
+        await seat.drawn()
         assert "NOT SAVED" in seat.rows[0]
         assert "The disk is full" in seat.rows[23]
         assert "●" not in seat.row("Reliability")

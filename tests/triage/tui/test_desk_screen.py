@@ -251,7 +251,7 @@ async def test_mouse_works(real_store: Opening) -> None:
         await seat.click(2, row)
         assert "T science" in seat.text
         await seat.pilot._post_mouse_events([events.MouseScrollDown], offset=(4, 6))
-        await seat.pilot.pause()
+        await seat.drawn()
         assert "4-" in "\n".join(seat.rows[14:19])
 
 

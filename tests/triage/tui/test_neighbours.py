@@ -32,7 +32,7 @@ async def test_both_texts_with_what_differs_between_braces(
         await compare_new(store)
         async with seated(store, size=size) as seat:
             await seat.press("v")
-            await seat.pilot.pause()
+            await seat.drawn()
             assert "Neighbour 1 of 2 · near" in seat.rows[0] and "came after it" in seat.rows[0]
             assert "this article" in seat.text and "stated" in seat.text
             assert "{First}" in seat.text
@@ -43,7 +43,7 @@ async def test_both_texts_with_what_differs_between_braces(
             second = "Third" if first == "Second" else "Second"
             assert "Neighbour 2 of 2" in seat.rows[0] and f"{{{second}}}" in seat.text
             await seat.press("p", "4", "c", "enter")
-            await seat.pilot.pause()
+            await seat.drawn()
             assert "1 of 3" in seat.rows[0]
             assert (await store.work("all", "ana", articles[0].key)).judgements == {}
             await seat.press("v")
@@ -51,7 +51,7 @@ async def test_both_texts_with_what_differs_between_braces(
             assert "make it larger" in seat.text
             await seat.resize(*size)
             await seat.press("v")
-            await seat.pilot.pause()
+            await seat.drawn()
             assert "First of three" in seat.rows[1]
 
 
@@ -77,13 +77,13 @@ async def test_outlets_are_hidden_where_the_round_is_blind(real_store: Opening) 
         await compare_new(store)
         async with seated(store, size=(120, 40)) as seat:
             await seat.press("v")
-            await seat.pilot.pause()
+            await seat.drawn()
             assert seat.text.count("example.org") == 2
             await seat.press("escape")
             assert seat.app.desk is not None
             seat.app.desk._view = replace(seat.app.desk.view, blind=True)
             await seat.press("v")
-            await seat.pilot.pause()
+            await seat.drawn()
             assert "example.org" not in seat.text
 
 
