@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from triage.articles.article import Flag, StatedDate
-from triage.articles.dates.flags import CONTRADICTS
 from triage.articles.dates.sentences import named, spell
-from triage.articles.dates.values import distance
+from triage.articles.dates.values import CONTRADICTS, distance
 from triage.articles.passages import shared_passage
 
 COPY_WITH_OTHER_DATE = "copy_with_other_date"

@@ -13,10 +13,8 @@ from triage.articles.dates.names import MONTH_NAMES, WEEKDAY_NAMES
 from triage.articles.dates.page import newest_date
 from triage.articles.dates.sentences import differ, named, spell
 from triage.articles.dates.stated import OPENING
-from triage.articles.dates.values import apart, bounds, distance, make_day, readings_of
+from triage.articles.dates.values import CONTRADICTS, apart, bounds, distance, make_day, readings_of
 
-CONTRADICTS = 2
-"""Days from which two dates contradict each other."""
 LEAD = 600
 """Characters of the text, after its own date, whose first weekday counts."""
 STALE = 180

@@ -11,6 +11,9 @@ from triage.articles.article import StatedDate
 SEASON_START = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 """The month in which a season begins (meteorological, northern); a winter bears the year it begins in."""
 
+CONTRADICTS = 2
+"""Days from which two dates contradict each other."""
+
 _PRECISIONS = {4: "year", 7: "month", 10: "day"}
 
 
