@@ -164,7 +164,7 @@ class DeskApp(SealedApp):
             finally:
                 slow.cancel()
                 self._failing = False
-            self._show(hands.desk.view)
+            await self._show(hands.desk.view)
             self._strokes.task_done()
 
     async def _current_round(self) -> str:
@@ -181,8 +181,8 @@ class DeskApp(SealedApp):
             patience=self._wait_to_save,
             local=self._local,
         )
-        self._show(desk.view)
-        self._show(await desk.count_today())
+        await self._show(desk.view)
+        await self._show(await desk.count_today())
         return Hands(desk, self._screen)
 
     async def _change_rounds(self, hands: Hands) -> Hands:
@@ -194,12 +194,13 @@ class DeskApp(SealedApp):
         except StoreError:
             return hands  # the next key says so, and tries until it is mended
 
-    def _show(self, view: View) -> None:
+    async def _show(self, view: View) -> None:
         paint = self._look(view.settings)
         if paint != self._paint:
             self._paint = paint
             self._wear(paint)
             self._screen.wear(paint)
+        await self._screen.make_ready(view)
         self._screen.show(view)
 
     async def _wait_to_save(self, error: StoreError, failures: int) -> None:

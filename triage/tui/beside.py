@@ -63,6 +63,10 @@ class Side:
             return 0
         return self.reading.to_text(self._wrapping.span(self.top)[0])
 
+    async def wrap_to(self, position: int) -> None:
+        """Wrap up to a position, in pieces between which the event loop does what else there is."""
+        await self._wrapping.reach_by_and_by(self.reading.to_display(position, self.reading.length)[0])
+
     def turn_to(self, position: int) -> None:
         """Bring a position to the top."""
         at, _ = self.reading.to_display(position, self.reading.length)
@@ -145,6 +149,18 @@ class Beside:
         )
         self._leads = int(len(there.text) > len(here.text))
         self._height = 1
+
+    async def make_ready(self, stroke: Stroke) -> None:
+        """Wrap the texts up to where a key leads, in pieces."""
+        lead, led = self._sides[self._leads], self._sides[not self._leads]
+        at = 0
+        if stroke.key == "end":
+            at = lead.reading.length
+        elif stroke.key == "tab":
+            at = next((start for start, _ in lead.different if start > lead.position), 0)
+        if at:
+            await lead.wrap_to(at)
+            await led.wrap_to(self._found.across(at, back=bool(self._leads)))
 
     def press(self, stroke: Stroke) -> Closed[object] | None:
         """Scroll both, go to a difference, or end with how many neighbours to go on."""

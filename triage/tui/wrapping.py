@@ -10,6 +10,7 @@ inside what is drawn as one character: a letter with its marks, an emoji sequenc
 
 from __future__ import annotations
 
+import asyncio
 import time
 from array import array
 from bisect import bisect_right
@@ -18,6 +19,8 @@ from functools import lru_cache
 
 from rich.cells import cell_len, get_character_cell_size
 
+SLICE = 0.006
+"""Seconds of wrapping in one piece of work."""
 GLUE = "\x00"
 """A space that no line ends at; the door lets none through, so it is free."""
 _MOST_MARKS = 24
@@ -63,8 +66,18 @@ class Wrapping:
 
     def reach_position(self, position: int) -> None:
         """Go on until the line that holds a position is there."""
-        while not self.done and self._at <= position:
+        while not self.has(position):
             self._next()
+
+    def has(self, position: int) -> bool:
+        """Whether the line that holds a position is there."""
+        return self.done or self._at > position
+
+    async def reach_by_and_by(self, position: int) -> None:
+        """The same, in pieces between which the event loop does what else there is."""
+        while not self.has(position):
+            self.extend(SLICE)
+            await asyncio.sleep(0)
 
     def extend(self, seconds: float, clock: Callable[[], float] = time.perf_counter) -> None:
         """Go on for so many seconds."""

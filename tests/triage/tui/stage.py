@@ -32,6 +32,12 @@ class Remembered:
         """Whether a dialog of a kind is open."""
         return isinstance(self.dialog, kind)
 
+    async def make_ready(self, view: View) -> None:
+        return None
+
+    async def wrap_text(self) -> None:
+        return None
+
     def show(self, view: View) -> None:
         self.view = view
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import time
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -106,3 +109,25 @@ def test_a_heap_of_marks_is_no_line_without_end() -> None:
     """A hundred thousand accents on one letter are many lines, each short."""
     text = "e" + "\u0301" * 100_000
     assert all(len(line) <= 8 * 40 + 30 for line in lines(text, 40))
+
+
+async def test_a_long_text_is_wrapped_in_pieces_that_let_others_go_between() -> None:
+    """Each piece takes what time it is given; the lines are those of one piece."""
+    text, turns = "word " * 20_000, 0
+    whole, by_and_by = Wrapping(text, 20), Wrapping(text, 20)
+    whole.reach_position(len(text) // 2)
+
+    async def beside() -> None:
+        nonlocal turns
+        while not by_and_by.has(len(text) // 2):
+            turns += 1
+            await asyncio.sleep(0)
+
+    other = asyncio.create_task(beside())
+    ticks = itertools.count()
+    by_and_by.extend = partial(Wrapping.extend, by_and_by, clock=lambda: next(ticks) / 1000)  # type: ignore[method-assign]
+    await by_and_by.reach_by_and_by(len(text) // 2)
+    await other
+    assert turns > 3 and not by_and_by.done
+    lines = len(whole)
+    assert [by_and_by.span(n) for n in range(lines)] == [whole.span(n) for n in range(lines)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar
@@ -25,10 +26,14 @@ from triage.tui.sheets import Asked, Sheet, no_room_lines, no_work_lines, side_s
 from triage.tui.strokes import Stroke
 from triage.tui.widgets.body import Body
 from triage.tui.widgets.panel import Panel
+from triage.tui.wrapping import Wrapping
 
 DIALOG_WIDTH = 76
+LONG = 100_000
+"""Characters from which a text is read and wrapped aside."""
 MARGIN = 2
 """Cells between the text of a wide screen and its sides."""
+_NOTHING_READY: tuple[tuple[object, ...], Reading | None, Wrapping | None] = ((), None, None)
 
 
 class DeskScreen(PaintedScreen):
@@ -68,6 +73,7 @@ class DeskScreen(PaintedScreen):
         self._geometry = Geometry.nowhere()
         self._window = Size(0, 0)
         self._text: tuple[object, ...] = ()
+        self._ready = _NOTHING_READY
         self._to_end = False
 
     def compose(self) -> ComposeResult:
@@ -126,6 +132,27 @@ class DeskScreen(PaintedScreen):
             paint(self, self.panels, self._frames)
 
     # -- the stage -------------------------------------------------------------------------------
+    async def make_ready(self, view: View) -> None:
+        """Read an article with a long text before it is shown, and wrap it up to where it was left.
+
+        Short ones are read when they are shown: that takes less than handing them over.
+        """
+        article, text = view.article, self._text_of(view)
+        if article is None or len(article.text) < LONG or text in (self._text, self._ready[0]):
+            return
+        reading = await asyncio.to_thread(Reading, article.text, article.evidence, self._look.signs)
+        wrapping = self.body.wrapping_of(reading)
+        await wrapping.reach_by_and_by(reading.to_display(view.scroll, reading.length)[0])
+        self._ready = (text, reading, wrapping)
+
+    async def wrap_text(self) -> None:
+        """Wrap the whole text, for what leads anywhere in it."""
+        await self.body.wrap_by_and_by()
+
+    def _text_of(self, view: View) -> tuple[object, ...]:
+        """Return what tells one text on the screen from another."""
+        return (view.article.row.key if view.article else None, self._look.ascii)
+
     def show(self, view: View) -> None:
         """Show the desk as it stands."""
         self._view = view
@@ -214,15 +241,18 @@ class DeskScreen(PaintedScreen):
 
     def _fill_body(self, view: View) -> None:
         signs, geometry, body = self._look.signs, self._geometry, self.body
-        text = (view.article.row.key if view.article else None, self._look.ascii)
+        text = self._text_of(view)
         if text != self._text:
             opened, self._text = bool(self._text), text
             self._evidence = False
             self._sheet.roll(-(10**9))
             position = view.scroll if opened or not body.position else body.position
-            body.open(
-                Reading(view.article.text, view.article.evidence, signs) if view.article else None, position
-            )
+            made_for, reading, wrapping = self._ready
+            if made_for != text:
+                reading = Reading(view.article.text, view.article.evidence, signs) if view.article else None
+                wrapping = None
+            self._ready = _NOTHING_READY
+            body.open(reading, position, wrapping)
             if not body.wrapped:
                 self.set_timer(0.01, self._go_on_wrapping)
         body.lay("marks", view.spans, Ink.MARK)

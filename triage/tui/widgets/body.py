@@ -12,10 +12,8 @@ from triage.tui.paint import Ink, Line, Paint
 from triage.tui.prose import isolating, length, unclosed
 from triage.tui.reading import Reading
 from triage.tui.widgets.panel import Panel
-from triage.tui.wrapping import Wrapping
+from triage.tui.wrapping import SLICE, Wrapping
 
-SLICE = 0.006
-"""Seconds of wrapping in one piece of work."""
 MEASURE = 100
 """Most cells of a line of text: the eye finds the next line badly after a longer one."""
 _KEPT = 2_000
@@ -46,10 +44,14 @@ class Body(Panel):
         return max(self.room.height - len(self._below), 0)
 
     # -- what is shown ---------------------------------------------------------------------------
-    def open(self, reading: Reading | None, position: int = 0) -> None:
-        """Show a text from a position in it."""
+    def open(self, reading: Reading | None, position: int = 0, wrapping: Wrapping | None = None) -> None:
+        """Show a text from a position in it, where it was wrapped already with those lines."""
         self._reading = reading
-        self._wrap(position)
+        self._wrap(position, wrapping)
+
+    def wrapping_of(self, reading: Reading) -> Wrapping:
+        """Return the lines of a text as they would be shown now; none is wrapped yet."""
+        return Wrapping(reading.display, min(self.room.width - 2 * self._margin, MEASURE))
 
     def place(self, region: Region, margin: int = 0) -> None:
         """Stand at a region, the text so many cells from its sides; what was at the top stays there."""
@@ -94,12 +96,12 @@ class Body(Panel):
         self.mark(range(self.height))
 
     # -- the text --------------------------------------------------------------------------------
-    def _wrap(self, position: int) -> None:
+    def _wrap(self, position: int, wrapping: Wrapping | None = None) -> None:
         self._texts.clear()
         reading = self._reading
-        self._wrapping = Wrapping(
-            reading.display if reading else "", min(self.room.width - 2 * self._margin, MEASURE)
-        )
+        lines = self.wrapping_of(reading) if reading else Wrapping("", 80)
+        # Lines that were wrapped ahead serve only if the screen has kept its width meanwhile.
+        self._wrapping = wrapping if wrapping is not None and wrapping.width == lines.width else lines
         self.top = 0
         if reading is not None and position:
             at, _ = reading.to_display(min(position, reading.length), reading.length)
@@ -124,6 +126,10 @@ class Body(Panel):
     def go_on_wrapping(self) -> None:
         """Wrap a little more."""
         self._wrapping.extend(SLICE)
+
+    async def wrap_by_and_by(self) -> None:
+        """Wrap the whole text, in pieces between which the event loop does what else there is."""
+        await self._wrapping.reach_by_and_by(len(self._wrapping.text))
 
     def where(self, height: int) -> tuple[int, int, int]:
         """Return the first and last line in sight of so many rows, from 1, and how many there are by now."""
