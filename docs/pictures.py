@@ -105,12 +105,13 @@ async def _draw_scene(path: Path, scene: Scene, article: str | None) -> dict[str
     for number, (width, height) in enumerate(scene.sizes):
         async with open_store(path, listen=False) as store:
             app = DeskApp(store, "ana", session=f"{scene.name}-{number}", clock=lambda: 0.0)
-            async with app.run_test(size=(width, height)) as pilot:
+            async with app.run_test(size=(width, height)):
                 await app.settled()
                 if article is not None:
                     await _press(app, (Stroke("act:jump"), Stroke("paste", article), Stroke("enter")))
                 await _press(app, [Stroke(key) for key in scene.keys])
-                await pilot.pause()
+                for node in (*app.screen.children, app.screen) * 2:
+                    await node.wait_for_refresh()
                 drawn = app.export_screenshot(title="triage label --as ana")
                 pictures[f"{scene.name}-{width}x{height}.svg"] = _tidied(drawn)
                 await _press(app, [Stroke("escape"), *[Stroke("backspace")] * len(scene.keys)])

@@ -68,12 +68,11 @@ def _slot(view: View, question: Question, name: str, column: int, width: int, si
 
     That is one line where it has room for half of the labels beside the keys; else as many as show them all.
     """
-    judgement = view.judgements.get(question.id)
     room = width - column - 1
-    keys = _keys(question, judgement, room, signs)
+    keys = _keys(view, question, room, signs)
     labelled = sum(piece.text.startswith(" ") and bool(piece.act) for piece in keys)
-    rows = [keys] if 2 * labelled >= len(_every(question)) else _legend(question, judgement, room, signs)
-    if judgement is not None and question.id != view.focus:
+    rows = [keys] if 2 * labelled >= len(_every(question)) else _legend(view, question, room, signs)
+    if question.id in view.judgements and question.id != view.focus:
         asked = _asked(view, question, name, column, width, signs)
         return [asked, *[()] * (len(rows) - 1)]
     start, indent = _start(view, question, name, column, signs), Piece(" " * (column + 1))
@@ -94,7 +93,7 @@ def _asked(view: View, question: Question, name: str, column: int, width: int, s
     judgement = view.judgements.get(question.id)
     start = _start(view, question, name, column, signs)
     if judgement is None:
-        return fitted((*start, *_keys(question, None, width - column - 1, signs)), width, signs)
+        return fitted((*start, *_keys(view, question, width - column - 1, signs)), width, signs)
     said = one_line(judgement_phrase(view.codebook, question, judgement), signs)
     ink = Ink.ANSWER if answered(question, judgement) else Ink.WARNING
     line = (*start, Piece(f" {said}", ink, f"focus:{question.id}"), *_sure(judgement, signs))
@@ -117,57 +116,62 @@ def _sure(judgement: Judgement, signs: Signs) -> Line:
     return (Piece(f"  sure {full * judgement.confidence}{empty * (3 - judgement.confidence)}", Ink.DIM),)
 
 
-def _item(
-    question: Question, answer: Answer, judgement: Judgement | None, label: str, signs: Signs, width: int = 0
-) -> Line:
+def _item(view: View, question: Question, answer: Answer, label: str, signs: Signs, width: int = 0) -> Line:
     """Return one answer as a mark, its key and its label; the mark has its cell also where there is none."""
-    mark, chosen = _mark(question, answer, judgement, signs)
+    mark, chosen = _mark(view, question, answer, signs)
     act = f"key:{answer.key}"
     pad = " " * max(width - length([Piece(label)]), 0)
     ink = Ink.ANSWER if chosen else Ink.TEXT
     return (
-        Piece(mark, Ink.ANSWER, act),
+        mark._replace(act=act),
         Piece(f"{answer.key} ", Ink.ANSWER if chosen else Ink.KEY, act),
         Piece(label + pad, ink, act),
     )
 
 
-def _mark(question: Question, answer: Answer, judgement: Judgement | None, signs: Signs) -> tuple[str, bool]:
+def _mark(view: View, question: Question, answer: Answer, signs: Signs) -> tuple[Piece, bool]:
+    """Return the mark of an answer, and whether it was chosen; only what was not can be marked suggested."""
+    judgement = view.judgements.get(question.id)
+    if _holds(judgement, question, answer):
+        first = judgement is not None and judgement.values[:1] == (answer.id,)
+        sign = signs.cannot if answer is question.cannot_judge else signs.primary if first else signs.chosen
+        return Piece(sign, Ink.ANSWER), True
+    suggestion = view.suggestion
+    suggested = suggestion is not None and _holds(suggestion.judgements.get(question.id), question, answer)
+    return (Piece(signs.arrow, Ink.OPEN) if suggested else Piece(" ", Ink.ANSWER)), False
+
+
+def _holds(judgement: Judgement | None, question: Question, answer: Answer) -> bool:
+    """Whether an answer is in a judgement."""
     if judgement is None:
-        return " ", False
-    if answer is question.cannot_judge:
-        return (signs.cannot, True) if judgement.cannot_judge else (" ", False)
-    if answer.id not in judgement.values:
-        return " ", False
-    return (signs.primary if judgement.values[0] == answer.id else signs.chosen), True
+        return False
+    return judgement.cannot_judge if answer is question.cannot_judge else answer.id in judgement.values
 
 
 def _every(question: Question) -> tuple[Answer, ...]:
     return (*question.answers, question.cannot_judge)
 
 
-def _legend(question: Question, judgement: Judgement | None, width: int, signs: Signs) -> list[Line]:
+def _legend(view: View, question: Question, width: int, signs: Signs) -> list[Line]:
     """Return all answers of a question in as few lines as show their labels."""
     whole = [one_line(answer.label, signs) for answer in _every(question)]
-    rows = _flow(question, judgement, whole, width, signs)
+    rows = _flow(view, question, whole, width, signs)
     if len(rows) <= 2:
         return rows
     for room in range(24, 2, -1):
         columns = max((width - 1) // (room + 3), 1)
         if -(-len(whole) // columns) <= _ROWS or room == 3:
             labels = [brief(label, room, signs) for label in whole]
-            return _grid(question, judgement, labels, room, columns, signs)
+            return _grid(view, question, labels, room, columns, signs)
     return rows
 
 
-def _flow(
-    question: Question, judgement: Judgement | None, labels: Sequence[str], width: int, signs: Signs
-) -> list[Line]:
+def _flow(view: View, question: Question, labels: Sequence[str], width: int, signs: Signs) -> list[Line]:
     """Return the answers one after the other, broken between them."""
     rows: list[list[Piece]] = [[]]
     used = 0
     for answer, label in zip(_every(question), labels, strict=True):
-        item = (Piece(" "), *_item(question, answer, judgement, label, signs))
+        item = (Piece(" "), *_item(view, question, answer, label, signs))
         if rows[-1] and used + length(item) > width:
             rows.append([])
             used = 0
@@ -177,8 +181,8 @@ def _flow(
 
 
 def _grid(
+    view: View,
     question: Question,
-    judgement: Judgement | None,
     labels: Sequence[str],
     room: int,
     columns: int,
@@ -186,7 +190,7 @@ def _grid(
 ) -> list[Line]:
     """Return the answers in columns, read along the lines."""
     items = [
-        _item(question, answer, judgement, label, signs, room)
+        _item(view, question, answer, label, signs, room)
         for answer, label in zip(_every(question), labels, strict=True)
     ]
     return [
@@ -195,7 +199,7 @@ def _grid(
     ]
 
 
-def _keys(question: Question, judgement: Judgement | None, width: int, signs: Signs) -> Line:
+def _keys(view: View, question: Question, width: int, signs: Signs) -> Line:
     """Return the keys of a question, with labels for as many as there is room; a mark has its cell."""
     answers = _every(question)
     labels = [one_line(short(answer.label), signs) for answer in answers]
@@ -203,10 +207,10 @@ def _keys(question: Question, judgement: Judgement | None, width: int, signs: Si
     line: list[Piece] = []
     for answer, label in zip(answers, labels, strict=True):
         act = f"key:{answer.key}"
-        mark, chosen = _mark(question, answer, judgement, signs)
+        mark, chosen = _mark(view, question, answer, signs)
         if line:
             line.append(Piece(" ", Ink.OPEN))
-        line += (Piece(mark, Ink.ANSWER), Piece(answer.key, Ink.ANSWER if chosen else Ink.KEY, act))
+        line += (mark, Piece(answer.key, Ink.ANSWER if chosen else Ink.KEY, act))
         spare -= length([Piece(label)]) + 1
         if spare >= 0:
             line.append(Piece(f" {label}", Ink.ANSWER if chosen else Ink.OPEN, act))
@@ -281,6 +285,6 @@ def _in_full(view: View, question: Question, width: int, signs: Signs, columns: 
             label = (
                 labels[index] if length([Piece(labels[index])]) <= room else brief(labels[index], room, signs)
             )
-            row += (*_item(question, answers[index], judgement, label, signs, room), Piece("  "))
+            row += (*_item(view, question, answers[index], label, signs, room), Piece("  "))
         lines.append(fitted(row, width, signs))
     return lines

@@ -48,6 +48,19 @@ def help_lines(codebook: Codebook, table: KeyTable, width: int, signs: Signs) ->
         ),
         (Piece(" recently", Ink.VAGUE), Piece(" " * 16), Piece("a date without a value")),
     ]
+    lines += [
+        (),
+        (Piece("In the questions", Ink.LABEL),),
+        (
+            Piece(f" {signs.primary} {signs.chosen}", Ink.ANSWER),
+            Piece("  the answer; of several the first, and the others"),
+        ),
+        (Piece(f" {signs.cannot}", Ink.ANSWER), Piece("    it cannot be judged")),
+        (
+            Piece(f" {signs.arrow}", Ink.OPEN),
+            Piece("    suggested, where the round shows that; nobody's answer yet"),
+        ),
+    ]
     return [fitted(line, width, signs) for line in lines[1:]]
 
 

@@ -54,14 +54,22 @@ async def test_where_it_comes_from_is_nowhere_until_the_first_answer(size: tuple
 async def test_suggestions_are_said_with_their_source_where_the_round_shows_them(
     size: tuple[int, int],
 ) -> None:
-    """The line at the foot and the evidence tell what was suggested and by whom; else nothing does."""
+    """The line at the foot and the evidence tell what was suggested and by whom; else nothing does.
+
+    Among the answers it has a sign, until it is chosen.
+    """
     for kind in ("hidden", "shown"):
         store = FakeStore(samples(1))
         store.suggestion = {"source": "model-7", "answers": {"reliability": "mixed"}}
         store.round = Round("all", suggestions=kind)
         async with seated(store.as_store, size=size) as seat:
             assert ("suggested by model-7: Reliability 3 mixed" in seat.text) is (kind == "shown")
+            assert ("→3" in seat.text) is (kind == "shown")
             assert ("model-7" in await everything(seat)) is (kind == "shown")
+            await seat.press("4", "tab", "tab")
+            assert ("→3" in seat.text) is (kind == "shown")
+            await seat.press("3")
+            assert "→3" not in seat.text and "3 mixed" in seat.text
 
 
 async def test_own_numbers_are_of_nobody_else(real_store: Opening) -> None:
