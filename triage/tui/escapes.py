@@ -15,6 +15,8 @@ _ALONE = re.compile(r"\x1b(?!\[|O[A-Za-z]|O?\Z)")
 """An Escape that begins no sequence of a key, a click or a reply; what ends a piece may still go on."""
 _BEGIN, _END = "\x1b[200~", "\x1b[201~"
 """What stands before and after a paste."""
+_GOING_ON = ("[", "O", "\x1b")
+"""What may come after an Escape in a sequence, or makes one of it by itself."""
 _SHOWN = "\u241b"
 
 
@@ -44,6 +46,8 @@ class Escapes:
         if not self._pasting and (rest := self._rest_of_beginning(text)):
             told.append(rest)
             text, self._pasting = text[len(rest) :], True
+        elif self._told == "\x1b" and not text.startswith(_GOING_ON):
+            told.append(_END)  # the Escape before was one: this ends the wait for more of it, and is nothing
         while text:
             part, mark, text = text.partition(_END if self._pasting else _BEGIN)
             told.append(

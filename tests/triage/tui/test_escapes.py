@@ -22,7 +22,7 @@ def keys(*pieces: str) -> list[str]:
             if isinstance(message, events.Paste):
                 told.append(f"paste {message.text!r}")
             elif isinstance(message, events.Key):
-                told.append(message.character or message.key)
+                told.append("escape" if message.key == "escape" else message.character or message.key)
     return told
 
 
@@ -35,6 +35,9 @@ def keys(*pieces: str) -> list[str]:
         (("\x1b[A\x1bOA\x1b[5~",), ["up", "up", "pageup"]),
         (("\x1b", "[A"), ["up"]),
         (("\x1bO", "A"), ["up"]),
+        (("\x1b", "4", "c\x1b", "P"), ["escape", "4", "c", "escape", "P"]),
+        (("\x1b", "\x1b", "n\x1b", "\x1b[A"), ["escape", "escape", "n", "escape", "up"]),
+        (("\x1b", "[200~4c\x1b[201~", "P"), ["paste '4c'", "P"]),
         (("\x1b\x7f",), ["escape", "\x7f"]),
         (("\x1b[200~4c", "P\n\x1b[201~4"), ["paste '4cP\\n'", "4"]),
         (("\x1b[200~4\x1b4\x1b[201~\x1b4",), ["paste '4␛4'", "escape", "4"]),
