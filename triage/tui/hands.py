@@ -82,7 +82,7 @@ class Hands(Tuning):
         entry = Entry(
             f"{asked.label}: the right date",
             former,
-            hint="2023-03-16, 16 Mar 2023, 2023-03, 2023 or nothing",
+            hint="16 Mar 2023, 2023-03, 2023 or nothing",
             limit=40,
             check=_wrong_date,
         )
@@ -187,8 +187,9 @@ class Hands(Tuning):
         if view.article is None or found is None:
             self.desk.say("Nothing stands around this article in its document")
             return
-        here, matter = view.article.row.position.index, found
-        self._open(Pages("Page matter", lambda width, signs: matter_lines(matter, here, width, signs)))
+        here, stories, matter = view.article.row.position.index, len(found.parts) - 1, found
+        title = f"Page matter: story {here:,} of {stories:,}" if stories else "Page matter"
+        self._open(Pages(title, lambda width, signs: matter_lines(matter, here, width, signs)))
 
     async def _do_copy(self) -> None:
         view = self.desk.view

@@ -41,8 +41,8 @@ def _story(number: int, here: bool, signs: Signs) -> Line:
 
 
 def _wrapped(part: str, width: int, signs: Signs) -> list[Line]:
-    """Return one part through the door and wrapped by cells, without the blank lines at its ends."""
-    text = visible(part.replace("\r\n", "\n").replace("\t", " "), newlines=True).strip("\n")
+    """Return one part through the door and wrapped by cells, without the blanks at its ends."""
+    text = visible(part.replace("\r\n", "\n").replace("\t", " "), newlines=True).strip(" \n")
     if not text.strip():
         return []
     wrapping = Wrapping(text, width)

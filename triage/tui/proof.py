@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from triage.articles.article import Evidence
+from triage.articles.article import Evidence, Form
 from triage.desk.view import View
 from triage.desk.wording import suggested_answers
+from triage.store.records import ArticleRow
 from triage.tui.head import by_strength, date_kind, strength_sign
 from triage.tui.paint import Ink, Line, Piece, Signs
 from triage.tui.prose import clip, fitted, length, one_line, paragraphs
@@ -96,12 +97,20 @@ def _origin(view: View, width: int, signs: Signs) -> list[Line]:
         ("URL", None if view.blind else row.url),
         ("Language", row.language),
         ("Form", str(row.form)),
-        ("File", None if view.blind else f"{row.position.path} {row.position.index}"),
+        ("File", None if view.blind else _place(row)),
         ("Id", row.key),
     ]
     return [
         _named(name, clip(one_line(value, signs), width - _NAME, signs)) for name, value in facts if value
     ]
+
+
+def _place(row: ArticleRow) -> str:
+    """Return the file of an article, and which of the file's stories or records it is."""
+    path, index = row.position.path, row.position.index
+    if row.form is not Form.WHOLE:
+        return f"{path}, story {index:,}"
+    return f"{path}, record {index:,}" if index > 1 else path
 
 
 def _named(name: str, value: str) -> Line:

@@ -13,7 +13,7 @@ from triage.tui.dialogs.find import Find
 from triage.tui.dialogs.marking import Marking
 from triage.tui.dialogs.pages import Pages
 from triage.tui.dialogs.palette import Palette
-from triage.tui.paint import ASCII, UNICODE, Line, Piece
+from triage.tui.paint import ASCII, UNICODE, Line, Piece, Signs
 from triage.tui.prose import length
 from triage.tui.strokes import PASTE, Stroke
 
@@ -150,3 +150,23 @@ def test_frames_are_straight_whatever_is_in_them(width: int) -> None:
             assert len(lines) <= 14
             assert {length(line) for line in lines} == {width}
             assert "\x1b" not in shown(lines)
+
+
+@pytest.mark.parametrize("signs", [UNICODE, ASCII])
+def test_the_keys_of_marking_are_whole_on_a_narrow_screen(signs: Signs) -> None:
+    """By sentences and by words, in both sets of signs."""
+    marking = Marking("One sentence. Another one.", 0, (), lambda span: None)
+    for _ in range(2):
+        line = "".join(piece.text for piece in marking.bar(80, signs))
+        assert line.rstrip().endswith("Esc leaves") and signs.ellipsis not in line
+        marking.press(Stroke("tab"))
+
+
+def test_a_page_says_how_much_is_below_and_where_it_ends() -> None:
+    """Of many lines; what fits has no such line."""
+    pages = Pages("Rows", lambda width, signs: [(Piece(f"row {n}"),) for n in range(1_500)])
+    assert "1,492 more below" in shown(pages.lines(60, 10, UNICODE))
+    pages.press(Stroke("end"))
+    assert "the end" in shown(pages.lines(60, 10, UNICODE))
+    few = Pages("Rows", lambda width, signs: [(Piece("row"),)])
+    assert "the end" not in shown(few.lines(60, 10, UNICODE))

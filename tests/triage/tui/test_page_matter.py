@@ -53,7 +53,7 @@ async def test_it_is_opened_from_the_palette_and_scrolls(real_store: Opening, si
             await seat.type("page matter")
             await seat.press("enter")
             assert "06-Feb-2020" in seat.text and "story 1: the article you judge" in seat.text
-            assert "All rights␛[31m 🚢" in seat.text
+            assert "All rights␛[31m 🚢" in seat.text and "Page matter: story 1 of 3" in seat.text
             await seat.press("end")
             assert "row 59" in seat.text and AROUND[0].strip() not in seat.text
             await seat.press("4", "c", "escape")

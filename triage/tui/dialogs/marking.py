@@ -91,12 +91,12 @@ class Marking:
     def bar(self, width: int, signs: Signs) -> Line:
         """Return the keys of marking."""
         unit, other = ("word", "sentences") if self._words else ("sentence", "words")
-        across, along = ("←→", "↑↓") if signs.unicode else ("Left/Right", "Up/Down")
+        across, along = ("←→", "↑↓") if signs.unicode else ("k j", "Up/Down")
         keys = [("Enter", "marks"), (across, unit), (along, "longer"), ("Tab", other)]
-        keys += [("Backspace", "takes off"), ("Esc", "leaves")]
+        keys += [("Backspace", "off"), ("Esc", "leaves")]
         line: list[Piece] = []
         for key, does in keys:
-            line += (Piece(key, Ink.KEY), Piece(f" {does}   ", Ink.DIM))
+            line += (Piece("  " if line else ""), Piece(key, Ink.KEY), Piece(f" {does}", Ink.DIM))
         return fitted(line, width, signs)
 
 

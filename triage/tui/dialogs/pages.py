@@ -59,5 +59,6 @@ class Pages:
         more = len(text) - self._top - len(seen)
         hint = "Esc leaves"
         if more or self._top:
-            hint = f"{more} more below {signs.dot} Space, j, k {signs.dot} {hint}"
+            below = f"{more:,} more below" if more else "the end"
+            hint = f"{below} {signs.dot} Space, j, k {signs.dot} {hint}"
         return boxed(one_line(self._title, signs), seen, hint, width, signs)
