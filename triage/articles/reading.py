@@ -50,7 +50,7 @@ class FileReading:
     unread_dates: int = 0
     """Date values of records that are no dates; they were kept out."""
     open_dates: int = 0
-    """Dates whose day and month could be either; only their year was kept."""
+    """Dates whose day and month could be either; both readings and their year were kept."""
     passed_over: int = 0
     """Records of an archive that hold no page."""
     annotated: list[Annotated] = field(default_factory=list)

@@ -131,11 +131,11 @@ def _notes(report: ImportReport) -> list[str]:
     if unread:
         lines.append(f"Dates: {unread:,} values are no dates and were kept out")
     if undecided:
-        lines.append(f"Dates: {undecided:,} could be day-month or month-day; only their year was kept")
+        lines.append(f"Dates: {undecided:,} could be day-month or month-day; both are kept, and their year")
     if passed_over:
         lines.append(f"Passed over: {passed_over:,} records of archives that hold no page")
     if repaired:
-        lines.append(f"Repaired: {repaired:,} characters U+0000 became ␀ U+2400")
+        lines.append(f"Repaired: U+0000 became ␀ U+2400 {'once' if repaired == 1 else f'{repaired:,} times'}")
     return lines
 
 

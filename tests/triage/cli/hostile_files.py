@@ -214,7 +214,7 @@ def _tables() -> list[Hostile]:
         _text("wide.csv", f"{wide},text\n{wide},a wide row\n", 1),
         _text("doubled.csv", "text,text\n1,a\n", 0, (1, "two columns")),
         _text("quote.csv", 'id,text\n1,"open\n2,closed\n', 1, (2, "never closed")),
-        _text("ragged.csv", "id,text\n1\n2,even\n3,c,d\n", 1, (2, "1 cells"), (4, "3 cells")),
+        _text("ragged.csv", "id,text\n1\n2,even\n3,c,d\n", 1, (2, "1 cell where"), (4, "3 cells")),
         _text("returns.csv", "id,text\r1,a\r2,b\r", 0, (1, "carriage return")),
         _text("named.csv", "sep=;\r\nid;text\r\n1;named delimiter\r\n", 1),
         _text("headless.csv", f"1,{'words and ' * 9}\n2,short\n", 0, (1, "names no columns")),

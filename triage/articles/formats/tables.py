@@ -210,7 +210,7 @@ def _next_row(feed: _Lines, dialect: _Dialect, header: list[str] | None) -> list
         return row
     if len(feed.taken) > 1 and _fits(feed.taken[1].text, dialect, len(header)):
         return _broken(feed, "unexpected end of data")
-    reason = f"it has {len(row)} cells where the header has {len(header)}"
+    reason = f"it has {len(row)} cell{'' if len(row) == 1 else 's'} where the header has {len(header)}"
     return bad(feed.taken[0].line.number, reason, _raw(feed))
 
 

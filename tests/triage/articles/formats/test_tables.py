@@ -37,7 +37,7 @@ def test_ragged_rows_are_rejected_with_their_line() -> None:
     found = told(rows("id,text\n1\n2,b\n3,c,d\n4,d\n"))
     assert [line for line, _ in found] == [2, 3, 4, 5]
     assert found[1][1] == ["2", "b"]
-    assert "1 cells" in str(found[0][1])
+    assert "1 cell where" in str(found[0][1])
     assert "3 cells" in str(found[2][1])
 
 
