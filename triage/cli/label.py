@@ -51,6 +51,7 @@ def label(
 async def _label(name: str, round_name: str | None) -> None:
     from labels.codebook import shipped_codebook
     from triage.cli.config import local_settings
+    from triage.jobs.beside import comparing_beside
     from triage.owner.opening import open_store
     from triage.store.client import Client
 
@@ -61,7 +62,8 @@ async def _label(name: str, round_name: str | None) -> None:
         await make_person(store, name)
         if not isinstance(store, Client):
             local = local_settings(await store.codebook())
-            await open_desk(store, name, round_name=round_name, local=local)
+            async with comparing_beside(store, path):
+                await open_desk(store, name, round_name=round_name, local=local)
             return
     # Another process owns the store: a connection that it binds to this person serves the desk.
     async with open_store(path, person=name, say=console.say) as store:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import signal
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,11 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from labels.visible import visible
+from triage.jobs.beside import run_beside
 from triage.jobs.partial import PARTIAL, clear_partial
 from triage.owner.files import shown
-
-STOPPING_SECONDS = 1.0
-"""How long a backup under way has to take back what it began when the server ends."""
 
 RETRY_SECONDS = 300.0
 """How long after a failure another is tried; never later than the next is due."""
@@ -77,32 +73,10 @@ async def run_schedule(file: Path, schedule: Schedule, say: Callable[[str], None
 
 async def _back_up(file: Path, target: Path, say: Callable[[str], None]) -> bool:
     """Run one backup; whether it is good."""
-    words = [sys.executable, "-m", "triage.cli.main", "--db", str(file), "backup", str(target)]
-    child = await asyncio.create_subprocess_exec(
-        *words,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        _, said = await child.communicate()
-    except asyncio.CancelledError:
-        await _stop(child)
-        raise
-    for line in said.decode("utf-8", "replace").splitlines():
+    code, said = await run_beside(file, "backup", str(target))
+    for line in said.splitlines():
         say(visible(line))
-    return child.returncode == 0
-
-
-async def _stop(child: asyncio.subprocess.Process) -> None:
-    """End a backup, with time to take back what it began."""
-    with suppress(ProcessLookupError):
-        child.send_signal(signal.SIGINT)
-    try:
-        await asyncio.wait_for(child.wait(), STOPPING_SECONDS)
-    except TimeoutError:
-        child.kill()
-        await child.wait()
+    return code == 0
 
 
 def _name(file: Path, moment: datetime) -> str:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from triage.jobs.backups import Schedule, read_interval, run_schedule
+from triage.jobs.beside import run_beside
 from triage.owner.files import Place, locate, make_folder, shown
 from triage.owner.lock import Lock
 from triage.owner.opening import acting_person, open_store
@@ -136,11 +137,11 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         stopping = asyncio.create_task(self._stop.wait())
-        backups: asyncio.Task[None] | None = None
+        beside: list[asyncio.Task[None]] = []
         try:
             await self._start_owner()
             await self._introduce(new=new_host_key)
-            backups = asyncio.create_task(self._back_up())
+            beside += [asyncio.create_task(work) for work in (self._back_up(), self._compare())]
             pause = _Pause()
             while not self._stop.is_set():
                 await self._keep_fronts(stopping)
@@ -150,10 +151,9 @@ class Supervisor:
                 await self._restart_owner(pause, stopping)
         finally:
             stopping.cancel()
-            if backups is not None:
-                backups.cancel()
-                with suppress(asyncio.CancelledError):
-                    await backups
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
             await _end([self._owner], OWNER_SECONDS)
 
     async def _back_up(self) -> None:
@@ -165,6 +165,13 @@ class Supervisor:
                 keep=self._settings.keep,
             )
             await run_schedule(self._place.file, schedule, log.info)
+
+    async def _compare(self) -> None:
+        """Compare what a stopped import left, so that desks find an article's neighbours."""
+        async with open_store(self._place.file, listen=False) as store:
+            waiting = (await store.comparison()).waiting
+        if waiting:
+            await run_beside(self._place.file, "articles", "neighbours", "--json")
 
     async def _introduce(self, *, new: bool) -> None:
         """Hold the store to its host key, and say how it can be reached."""

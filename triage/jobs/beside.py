@@ -1,0 +1,71 @@
+"""Commands that go on beside a desk or a server, each in a process of its own, so that they stop nobody."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from triage.store.protocol import Store
+
+STOPPING_SECONDS = 1.0
+"""How long a command has to take back what it began when the one beside it ends."""
+
+NICENESS = "10"
+
+
+async def run_beside(file: Path, *words: str) -> tuple[int, str]:
+    """Run a command on a store until it ends; cancelled, it is interrupted.
+
+    Args:
+        file: The store.
+        words: The command, its options and arguments.
+
+    Returns:
+        Its exit code, and what it said on standard error.
+    """
+    child = await asyncio.create_subprocess_exec(
+        *("nice", "-n", NICENESS, sys.executable, "-m", "triage.cli.main", "--db", str(file), *words),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,  # a Ctrl-C is for whoever has the terminal
+    )
+    try:
+        _, said = await child.communicate()
+    except asyncio.CancelledError:
+        await _stop(child)
+        raise
+    return child.returncode or 0, said.decode("utf-8", "replace")
+
+
+@asynccontextmanager
+async def comparing_beside(store: Store, file: Path) -> AsyncIterator[None]:
+    """Let what a stopped import left be compared for the length of a block, so that desks find neighbours.
+
+    Args:
+        store: The store, owned by this process or another.
+        file: Where it is.
+    """
+    if not (await store.comparison()).waiting:
+        yield
+        return
+    comparing = asyncio.create_task(run_beside(file, "articles", "neighbours", "--json"))
+    try:
+        yield
+    finally:
+        comparing.cancel()
+        await asyncio.gather(comparing, return_exceptions=True)
+
+
+async def _stop(child: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        child.send_signal(signal.SIGINT)
+    try:
+        await asyncio.wait_for(child.wait(), STOPPING_SECONDS)
+    except TimeoutError:
+        child.kill()
+        await child.wait()
