@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -130,6 +131,9 @@ class OwnerLink:
         self._packets.send({"do": what, "id": number, **fields})
         try:
             return await asked.answer
+        except asyncio.CancelledError:
+            asked.answer.add_done_callback(_let_go)
+            raise
         finally:
             self._asked.pop(number, None)
 
@@ -143,7 +147,7 @@ class OwnerLink:
         asked = self._asked.get(fields["id"])
         if asked is None or asked.answer.done():
             for descriptor in descriptors:
-                socket.socket(fileno=descriptor).close()
+                os.close(descriptor)
         elif "waits" in fields:
             asked.waits(fields["waits"])
         else:
@@ -169,3 +173,10 @@ class OwnerLink:
                     OwnerGone("The server is starting anew; log in again in a moment.")
                 )
         self._gone()
+
+
+def _let_go(answer: asyncio.Future[tuple[dict[str, Any], list[int]]]) -> None:
+    """Close what came with an answer that nobody will use: it reached its asker just as that gave up."""
+    if not answer.cancelled() and answer.exception() is None:
+        for descriptor in answer.result()[1]:
+            os.close(descriptor)
