@@ -9,7 +9,7 @@ from labels.judgement import Judgement
 from triage.desk.dating import read_date
 from triage.desk.disclosure import late_marks
 from triage.desk.judging import TooMany, choose, takes_corrected_date, write_judgement
-from triage.desk.sitting import Sitting
+from triage.desk.sitting import SURPLUS, Sitting
 from triage.desk.state import focus_after, goes_on
 from triage.desk.view import Tone, View
 from triage.desk.wording import kept_sentence, listing
@@ -121,10 +121,14 @@ class Answers(Sitting):
         late = late_marks(await self._record(draft))
         self._attention.start()
         self._update(focus=focus_after(self._view, question, judgement))
-        if not late and not was_blind and goes_on(self._view, question, former, was_complete=was_complete):
+        uncounted = article.row.key in self._recorder.surplus
+        told = late or was_blind or uncounted
+        if not told and goes_on(self._view, question, former, was_complete=was_complete):
             return await self._go_on()
         if late:
             return self.say(kept_sentence(late[0], self._round.name), Tone.WARNING)
+        if uncounted:
+            return self.say(SURPLUS, Tone.WARNING)
         if was_blind:
             return self.say(f"the source is shown now; {question.label} can be revised once", Tone.DONE)
         if cause is Cause.REVISION:

@@ -44,6 +44,8 @@ class Recorder:
         self._codebook = codebook
         self._patience = patience
         self._counter = 0
+        self.surplus: frozenset[str] = frozenset()
+        """Articles of which what was recorded last is kept and not counted."""
 
     def draft(
         self,
@@ -90,6 +92,7 @@ class Recorder:
             StoreError: It cannot now, and there is no patience (left).
         """
         ack = await self.insist(lambda: self._store.record(drafts))
+        self.surplus = frozenset(ack.surplus)
         return ack.events
 
     async def insist(self, ask: Callable[[], Awaitable[T]]) -> T:

@@ -30,6 +30,8 @@ from triage.store.records import (
     StoredArticle,
 )
 
+SURPLUS = "Others gave its answers meanwhile: yours are kept, not counted"
+
 EVENTS = 5_000
 """Most events of one article that are looked at."""
 
@@ -230,7 +232,7 @@ class Sitting:
         if said:
             return self.say(said, tone)
         if handed.surplus:
-            return self.say("Others gave its answers meanwhile: yours are kept, not counted", Tone.WARNING)
+            return self.say(SURPLUS, Tone.WARNING)
         if suggestion is not None and not self._view.judgements:
             return self.say(suggestion_sentence(self._codebook, suggestion))
         return self.say_complete()

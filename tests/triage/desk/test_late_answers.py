@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from labels.codebook import shipped_codebook
+from tests.triage.owner.rounds_made import Time, articles
+from tests.triage.owner.rounds_made import opened as round_of
 from tests.triage.store.made import BY, answer, fill
 from triage.desk.desk import Desk
 from triage.desk.view import Tone
 from triage.owner.opening import open_store
+from triage.rounds.reservations import LEASE
 from triage.store.protocol import Store
 from triage.store.records import Cause, Draft, Event, PersonRecord, Role, Round
 
@@ -95,3 +98,21 @@ async def test_a_round_that_closes_while_an_article_is_open_keeps_the_answer(
         assert late.get("after_close", False) is (state == "closed")
         assert ("is closed: kept and marked" in view.notice.text) is (state == "closed")
         assert (view.place == 1) is (state == "closed")
+
+
+async def test_what_is_beyond_the_answers_asked_for_is_said_at_once(tmp_path: Path) -> None:
+    """Somebody whose reservation ran out while others gave the answers is told at the next key."""
+    time = Time()
+    async with opened(tmp_path):
+        pass
+    async with round_of(tmp_path / "t.duckdb", time) as room:
+        (key,) = await room.fill(articles(1), ("ana", "bo"))
+        await room.plan(1)
+        desk = await Desk.open(room.store, "ana", round_name="first")
+        assert desk.view.article is not None
+        time.now += LEASE
+        assert await room.next("bo") == key
+        await room.judge("bo", key)
+        view = await desk.answer("reliability", "mixed")
+        assert "not counted" in view.notice.text and view.notice.tone is Tone.WARNING
+        assert (await room.counted()) == {key: {"bo"}}
