@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 
-from textual.dom import DOMNode
-
 from triage.ssh.driver import ChannelDriver
 from triage.ssh.line import Line
+from triage.ssh.remains import belongings, break_desk
 from triage.store.protocol import Store
 from triage.tui.app import DeskApp
 from triage.tui.terminal import Terminal
@@ -47,10 +45,10 @@ async def run_desk(
         opened = asyncio.create_task(app.settled())
         await asyncio.wait({running, opened}, timeout=OPENING_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         opened.cancel()
-        nodes = [app.screen, *app.screen.walk_children()] if app.screen_stack else []
+        owned = belongings(app)
     await _until_over(app, running, line, leave)
     failure, code = app.failure, app.return_code
-    _break_up(app, nodes)
+    break_desk(app, owned)
     if failure is not None:
         raise failure
     return 1 if code else 0
@@ -69,9 +67,3 @@ async def _until_over(app: DeskApp, running: asyncio.Task[None], line: Line, lea
             task.cancel()
         with suppress(asyncio.CancelledError):
             await running
-
-
-def _break_up(app: DeskApp, nodes: Sequence[DOMNode]) -> None:
-    """Break the cycles of an application that has ended: in a front nobody collects them later."""
-    for node in (*nodes, app):
-        vars(node).clear()

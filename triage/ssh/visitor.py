@@ -11,6 +11,7 @@ import asyncssh
 
 from triage.ssh.line import DeskChannel
 from triage.ssh.owner_link import Member, OwnerLink
+from triage.ssh.remains import break_connection
 from triage.ssh.session import Session, Work
 
 log = logging.getLogger("triage.ssh")
@@ -81,6 +82,7 @@ class Visitor(asyncssh.SSHServer):
         self._work = work
         self._sessions = sessions
         self._connection: asyncssh.SSHServerConnection | None = None
+        self._transport: object = None
         self._fingerprint = ""
         self._member: Member | None = None
         self._unknown: set[str] = set()
@@ -89,12 +91,14 @@ class Visitor(asyncssh.SSHServer):
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         """Begin with a connection."""
-        self._connection = conn
+        self._connection, self._transport = conn, conn._transport
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go of it."""
         self._watch_idle(busy=True)
-        self._connection = None
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            break_connection(connection, self._transport)
 
     @property
     def _address(self) -> str:
