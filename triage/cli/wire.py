@@ -6,8 +6,10 @@ server's log. What follows was looked at in :mod:`triage.ssh.table`.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +23,19 @@ FILE = 20 * 2**30
 NICENESS = 10
 OOM_SCORE = 900
 """Of 1,000: first to go when memory runs out (proc(5), ``oom_score_adj``)."""
+
+
+SIGNAL_WITH_PARENT = 1
+"""``PR_SET_PDEATHSIG`` of prctl(2)."""
+
+
+def end_with_parent() -> None:
+    """Have the system end this process with the front that began it, where a system can.
+
+    What the front passes on would else seem to be whole where it was cut short.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(SIGNAL_WITH_PARENT, signal.SIGKILL)
 
 
 def confine() -> None:
@@ -40,6 +55,7 @@ def confine() -> None:
 
 def run() -> None:
     """Run one command and end the process with its exit code."""
+    end_with_parent()
     confine()
     from triage.cli import incident, main
     from triage.owner.opening import inherit

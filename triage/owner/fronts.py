@@ -88,13 +88,18 @@ class Fronts:
         self._fronts.add(front)
 
     def _left(self, front: _Front) -> None:
-        """Forget a front: its connections end by themselves, because nobody holds their other ends."""
+        """Forget a front, and end what it served: a command of its may live on and hold its connection.
+
+        Nobody would hear what that says, and its input, cut short, would look as if it were whole.
+        """
         self._fronts.discard(front)
         for address in front.half_open.elements():
             self._gate.leave(address)
         for each in list(self._openings):
             if each.front is front:
                 each.given_up = True
+                if each.task is not None:
+                    each.task.cancel()
         self._waiting = [each for each in self._waiting if not each.given_up]
         self._openings = {each for each in self._openings if not each.given_up or each in self._running}
 
@@ -184,6 +189,9 @@ class Fronts:
         everybody = [*self._running, *self._waiting]
         if opening.given_up or opening.front not in self._fronts:
             self._openings.discard(opening)
+        elif (gone := self._gone(opening)) is not None:
+            self._openings.discard(opening)
+            packets.send({"id": opening.number, "refused": gone})
         elif sum(each.person.name == name for each in everybody) >= CHANNELS_A_PERSON:
             self._openings.discard(opening)
             text = f"You have {CHANNELS_A_PERSON} desks and commands open already; end one, then try again."
@@ -222,19 +230,20 @@ class Fronts:
     def _team_changed(self) -> None:
         """End what runs or waits for people who are not on the team any more, or in another role."""
         for opening in [*self._running, *self._waiting]:
-            person = self._whose(opening.fingerprint)
-            if person is not None and (person.name, person.role) == (
-                opening.person.name,
-                opening.person.role,
-            ):
+            why = self._gone(opening)
+            if why is None:
                 continue
-            why = (
-                "You are not on this team any more, or your key is not."
-                if person is None
-                else f"Your role is {person.role} now; log in again."
-            )
             opening.front.packets.send({"end": opening.number, "why": why})
             if opening.task is not None:
                 asyncio.get_running_loop().call_later(ENDING_SECONDS, opening.task.cancel)
             else:
                 self._waiting.remove(opening)
+
+    def _gone(self, opening: _Opening) -> str | None:
+        """Return why a desk or command may not go on as what it began; None while it may."""
+        person = self._whose(opening.fingerprint)
+        if person is None:
+            return "You are not on this team any more, or your key is not."
+        if (person.name, person.role) != (opening.person.name, opening.person.role):
+            return f"Your role is {person.role} now; log in again."
+        return None

@@ -35,6 +35,9 @@ SWEEP_SECONDS = 0.5
 LEAVING_SECONDS = 2.0
 """How long desks may take to give their screens back when the server stops."""
 
+ORPHAN_SECONDS = 0.5
+"""The same when the owner or the server has died: nothing may outlive that by more than a second."""
+
 STOPPED = "The server stops; everything you answered is saved."
 ANEW = "The server is starting anew; log in again in a moment."
 
@@ -50,8 +53,8 @@ class Front:
 
     def __init__(self, listening: socket.socket, end: socket.socket, host_key: Path) -> None:
         loop = asyncio.get_running_loop()
-        self._stop: asyncio.Future[str] = loop.create_future()
-        self._owner = OwnerLink(end, lambda: self._stop_because(ANEW))
+        self._stop: asyncio.Future[tuple[str, float]] = loop.create_future()
+        self._owner = OwnerLink(end, lambda: self._stop_because(ANEW, ORPHAN_SECONDS))
         self._hall = Hall(self._owner)
         refusals = RefusalLog()
         options = server_options(
@@ -59,28 +62,28 @@ class Front:
             lambda: Visitor(self._owner, refusals, self._hall.work_for, self._hall.sessions),
         )
         self._listener = Listener(listening, self._owner, options, self._hall.sessions)
-        loop.add_signal_handler(signal.SIGTERM, self._stop_because, STOPPED)
+        loop.add_signal_handler(signal.SIGTERM, self._stop_because, STOPPED, LEAVING_SECONDS)
         loop.add_reader(sys.stdin.fileno(), self._orphaned)
 
     def _orphaned(self) -> None:
         if not os.read(sys.stdin.fileno(), 4096):
             asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
-            self._stop_because(ANEW)
+            self._stop_because(ANEW, ORPHAN_SECONDS)
 
-    def _stop_because(self, why: str) -> None:
+    def _stop_because(self, why: str, patience: float) -> None:
         if not self._stop.done():
-            self._stop.set_result(why)
+            self._stop.set_result((why, patience))
 
     async def run(self) -> None:
         """Serve."""
         accepting = asyncio.create_task(self._listener.accept())
         sweeping = asyncio.create_task(sweep(self._hall.sessions))
-        why = await self._stop
+        why, patience = await self._stop
         accepting.cancel()
         sweeping.cancel()
         self._hall.tell_all_to_leave(why)
         if self._hall.sessions:
-            await asyncio.wait(set(self._hall.sessions), timeout=LEAVING_SECONDS)
+            await asyncio.wait(set(self._hall.sessions), timeout=patience)
             self._hall.give_screens_back()
         for connection in list(self._listener.connections):
             connection.disconnect(asyncssh.constants.DISC_BY_APPLICATION, why)
@@ -117,10 +120,10 @@ def main() -> None:
 
     async def run() -> None:
         await Front(listening, end, Path(sys.argv[3])).run()
+        # A desk or a command that has not ended by now, or a thread of theirs, is nobody's concern any more.
+        os._exit(0)
 
     asyncio.run(run())
-    # Threads of the key exchange or of a desk that will not end are nobody's concern any more.
-    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -1,47 +1,33 @@
-"""A server that the tests of a module share."""
+"""One server that all tests of these rooms share; who ends it finds it started again by the next."""
 
 from __future__ import annotations
 
 import asyncio
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.triage.ssh.served import Served
-from triage.store.records import Role
+from tests.triage.ssh.served import TEAM, Served
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A served store with an annotator each of the names, an adjudicator and a lead."""
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A store with a team; each test that changes a person has a person of its own."""
     if shutil.which("ssh") is None or shutil.which("ssh-keygen") is None:
         pytest.skip("OpenSSH is not installed here")
-    yield from _serving(tmp_path_factory.mktemp("served"))
-
-
-@pytest.fixture
-def served_alone(tmp_path: Path) -> Iterator[Served]:
-    """The same for one test, which may break it."""
-    if shutil.which("ssh") is None or shutil.which("ssh-keygen") is None:
-        pytest.skip("OpenSSH is not installed here")
-    yield from _serving(tmp_path)
-
-
-def _serving(folder: Path) -> Iterator[Served]:
-    made = Served(folder)
-    team = {
-        "ana": Role.ANNOTATOR,
-        "ben": Role.ANNOTATOR,
-        "cho": Role.ANNOTATOR,
-        "ada": Role.ADJUDICATOR,
-        "lea": Role.LEAD,
-    }
-    asyncio.run(made.make(6, **team))
+    made = Served(tmp_path_factory.mktemp("served"))
+    asyncio.run(made.make(40, **TEAM))
     made.make_key("nobody")
-    made.start()
     try:
         yield made
     finally:
         made.stop()
+
+
+@pytest.fixture
+def served(server: Served) -> Served:
+    """The server, which runs: starting one costs more than most tests."""
+    if not server.runs:
+        server.start()
+    return server

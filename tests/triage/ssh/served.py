@@ -16,9 +16,25 @@ from tests.triage.desk.samples import samples
 from tests.triage.store.made import bring_in
 from triage.owner.opening import acting_person, open_store
 from triage.ssh.keys import read_public_keys
-from triage.store.records import Event, PersonRecord, Role
+from triage.store.records import PersonRecord, Role
 
 DEADLINE = 60.0
+"""Seconds after which something that was waited for will not come, however loaded the machine."""
+
+ANNOTATORS = (
+    *("ana", "ben", "back", "twice", "pasting", "stopping", "leaving", "many", "mute", "resizing"),
+    *("plain", "rich", "orphan", "owned", "keyless", "f0", "f1", "f2", "f3", "f4"),
+)
+TEAM = {
+    **dict.fromkeys(ANNOTATORS, Role.ANNOTATOR),
+    "ada": Role.ADJUDICATOR,
+    "sinking": Role.ADJUDICATOR,
+    "lea": Role.LEAD,
+    "lou": Role.LEAD,
+    "lost": Role.LEAD,
+}
+"""Who is on the team: a person for each test that leaves its mark on one."""
+
 SSH = shutil.which("ssh") or "ssh"
 
 
@@ -28,6 +44,14 @@ def wait_until(true: Callable[[], object], what: str) -> None:
     while not true():
         assert time.monotonic() < until, what
         time.sleep(0.02)
+
+
+def stretched(seconds: float) -> float:
+    """Return how long it takes here and now what takes that many seconds on a machine that nobody shares."""
+    began, worked = time.monotonic(), time.process_time()
+    while time.process_time() - worked < 0.05:
+        pass
+    return seconds * max(1.0, (time.monotonic() - began) / 0.05)
 
 
 class Served:
@@ -81,6 +105,11 @@ class Served:
         return self._log.read_text(encoding="utf-8")
 
     @property
+    def runs(self) -> bool:
+        """Whether the supervisor lives."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
     def process(self) -> subprocess.Popen[bytes]:
         """The supervisor."""
         assert self._process is not None
@@ -98,11 +127,11 @@ class Served:
 
     def stop(self) -> float:
         """End the server in order; return how many seconds it took."""
-        if self._process is None or self._process.poll() is not None:
+        if not self.runs:
             return 0.0
         began = time.monotonic()
-        self._process.send_signal(signal.SIGTERM)
-        self._process.wait(DEADLINE)
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(DEADLINE)
         return time.monotonic() - began
 
     # -- clients ---------------------------------------------------------------------------------
@@ -131,11 +160,6 @@ class Served:
         """Run ssh as a person to its end."""
         command = self.command(name, *words, options=options)
         return subprocess.run(command, input=given, capture_output=True, check=False, timeout=DEADLINE)
-
-    async def events(self) -> list[Event]:
-        """Return everything that was recorded."""
-        async with open_store(self.store, listen=False) as store:
-            return [event async for page in store.events_since() for event in page]
 
     def host(self, *words: str) -> subprocess.CompletedProcess[bytes]:
         """Run a command on the server's host."""
