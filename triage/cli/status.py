@@ -88,5 +88,5 @@ def _tell_stuck(progress: Progress) -> None:
 async def _progress() -> Progress:
     from triage.owner.opening import open_store
 
-    async with open_store(console.store_path()) as store:
+    async with open_store(console.store_path(), say=console.say) as store:
         return await store.progress()

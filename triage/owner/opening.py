@@ -29,6 +29,7 @@ SERVER_SECONDS = 3.0
 """How long a server whose owner died has to start another before its store is taken."""
 
 RETRY_SECONDS = 0.02
+SOON_SECONDS = 0.5
 QUIET_SECONDS = 2.0
 """How long waiting for another process goes on without a word."""
 
@@ -202,9 +203,9 @@ class _Opening:
         while True:
             lock = Lock.take(self._place.lock)
             waited = time.monotonic() - began
-            if lock is not None and self._is_awaited(waited):
+            awaited = lock is not None and self._is_awaited(waited)
+            if lock is not None and awaited:
                 lock.forget()
-                lock = None
             elif lock is not None:
                 await self._become_owner(lock)
                 return None
@@ -215,15 +216,21 @@ class _Opening:
                 raise StoreLocked(
                     f"{shown(self._place.file)} is held by {self._whose()}, which does not answer."
                 )
-            if waited > QUIET_SECONDS and not told:
+            if waited > (SOON_SECONDS if awaited else QUIET_SECONDS) and not told:
                 told = True
-                self._say(f"Waiting for {self._whose()}, which holds {shown(self._place.file)} …")
+                self._say(self._waits_for(awaited=awaited))
             await asyncio.sleep(RETRY_SECONDS)
 
     def _is_awaited(self, waited: float) -> bool:
         """Whether a server's owner died a moment ago, so that the server is about to start another."""
         holder = read_holder(self._place.lock)
         return holder is not None and holder.serving is not None and waited < SERVER_SECONDS
+
+    def _waits_for(self, *, awaited: bool) -> str:
+        file = shown(self._place.file)
+        if awaited:
+            return f"The server of {file} died a moment ago; waiting whether it starts anew …"
+        return f"Waiting for {self._whose()}, which holds {file} …"
 
     def _whose(self) -> str:
         holder = read_holder(self._place.lock)

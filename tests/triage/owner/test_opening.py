@@ -18,6 +18,7 @@ from labels.codebook import shipped_codebook
 from tests.triage.store.conftest import until
 from tests.triage.store.made import BY, answer, article, bring_in, fill
 from triage.owner import holding, opening
+from triage.owner.files import locate
 from triage.owner.guard import Guarded
 from triage.owner.lock import Lock, read_holder
 from triage.owner.opening import acting_person, open_store
@@ -347,3 +348,19 @@ async def test_two_processes_work_on_one_store(path: Path) -> None:
         await store.reconnect()
         assert [event.uid for event in await store.history(person="ana")] == ["ana-1:2", "ana-1:1"]
     shutil.rmtree(path.parent)
+
+
+async def test_who_waits_for_a_server_that_died_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its successor may be on the way; when there is none the command goes on by itself."""
+    async with open_store(path, create=NEWS, listen=False):
+        pass
+    died = Lock.take(locate(path).lock)
+    assert died is not None
+    died.write(None, serving="127.0.0.1:2222")
+    died.forget()
+    monkeypatch.setattr(opening, "SERVER_SECONDS", 0.1)
+    monkeypatch.setattr(opening, "SOON_SECONDS", 0.0)
+    said: list[str] = []
+    async with open_store(path, listen=False, say=said.append) as store:
+        assert await store.people() is not None
+    assert said == [f"The server of {path} died a moment ago; waiting whether it starts anew …"]
