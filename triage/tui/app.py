@@ -164,7 +164,9 @@ class DeskApp(SealedApp):
             finally:
                 slow.cancel()
                 self._failing = False
-            await self._show(hands.desk.view)
+            view = hands.desk.view
+            if stroke is TICK or self._look(view.settings) != self._paint:
+                await self._show(view)  # what came of a key is shown already
             self._strokes.task_done()
 
     async def _current_round(self) -> str:
