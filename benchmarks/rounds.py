@@ -29,7 +29,8 @@ from triage.rounds.slots import Slots
 from triage.rounds.standing import Mark
 from triage.store.imports import ArticleBatch, FileCounts, ImportRequest
 from triage.store.protocol import Store
-from triage.store.records import Aspect, Assignment, Cause, Draft, PersonRecord, Role, Round
+from triage.store.records import Aspect, Cause, Draft, PersonRecord, Role
+from triage.store.rounds import Assignment, Round
 
 ANSWERS = {"reliability": "mixed", "date_validity": "current", "topics": "medtop:15000000"}
 """What everybody says of every article of codebook ``news``."""

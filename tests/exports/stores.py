@@ -11,16 +11,8 @@ from triage.articles.options import ReadOptions
 from triage.jobs.importing import import_paths
 from triage.owner.opening import acting_person
 from triage.store.protocol import Store
-from triage.store.records import (
-    ROUND_ALL,
-    ArticleRow,
-    Aspect,
-    Assignment,
-    Cause,
-    Draft,
-    PersonRecord,
-    Role,
-)
+from triage.store.records import ArticleRow, Aspect, Cause, Draft, PersonRecord, Role
+from triage.store.rounds import ROUND_ALL, Assignment
 
 REFERENCE_DATE = "2026-01-15"
 

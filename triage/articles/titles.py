@@ -13,7 +13,6 @@ _BULLET = re.compile(r"\s*(?:[•·▪●◦‣*–—-]|\d{1,3}[.)])\s")
 _ENDS = ".:;,…。．।۔،؛"
 _ABBREVIATION = re.compile(r"(?:\b\w\.){2,}$|\b(?:Inc|Co|Corp|Ltd|Jr|Sr|No|Dr|St|vs)\.$")
 _ADDRESS = re.compile(r"https?://|www\.|\S+@\S+\.\S+$")
-_NUMERIC_DATE = re.compile(r"[\d\s./:,-]+$")
 _WORDS = re.compile(r"[^\W\d_]+")
 # English words beside numbers in a line that is only a date or a time; page_words.toml has other languages'.
 _ENGLISH = re.compile(

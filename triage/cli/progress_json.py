@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from triage.store.records import PersonProgress, Progress, RoundProgress
+    from triage.store.progress import PersonProgress, Progress, RoundProgress
 
 
 def progress_fields(progress: Progress) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from triage.cli.progress_json import round_fields
 from triage.cli.round_text import show_chosen, show_rounds
 
 if TYPE_CHECKING:
-    from triage.store.records import Chosen, Freed, Progress, Round
+    from triage.store.progress import Progress
+    from triage.store.rounds import Chosen, Freed, Round
 
 app = typer.Typer(
     name="queue",
@@ -78,7 +79,7 @@ def plan(
 
     Example: triage queue plan first --where 'form=full' --answers 3 --order random
     """
-    from triage.store.records import Round
+    from triage.store.rounds import Round
 
     _among("--order", order, tuple(_ORDERS))
     _among("--copies", copies, ("one", "together", "all"))

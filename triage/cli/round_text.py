@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from triage.cli import console
 
 if TYPE_CHECKING:
-    from triage.store.records import Chosen, Round, RoundProgress
+    from triage.store.progress import RoundProgress
+    from triage.store.rounds import Chosen, Round
 
 _LEFT_OUT = ("teasers", "copies", "superseded", "set_aside")
 _WORDS = {
@@ -43,8 +44,8 @@ def show_chosen(chosen: Chosen, *, dry_run: bool, as_json: bool) -> None:
         )
 
 
-def show_rounds(told: Sequence[RoundProgress], rounds: Mapping[str, Round]) -> None:
-    """Show rounds as a table, and under it what each asks for."""
+def round_table(told: Sequence[RoundProgress]) -> None:
+    """Show how far rounds are."""
     console.table(
         ("round", "state", "articles", "each", "answers", "complete", "reserved", "open"),
         [
@@ -62,6 +63,11 @@ def show_rounds(told: Sequence[RoundProgress], rounds: Mapping[str, Round]) -> N
         ],
         right=("articles", "each", "answers", "complete", "reserved", "open"),
     )
+
+
+def show_rounds(told: Sequence[RoundProgress], rounds: Mapping[str, Round]) -> None:
+    """Show rounds as a table, and under it what each asks for."""
+    round_table(told)
     for each in told:
         said = _asks(rounds[each.name])
         if said:

@@ -8,9 +8,10 @@ import typer
 
 from triage.cli import console
 from triage.cli.progress_json import progress_fields
+from triage.cli.round_text import round_table
 
 if TYPE_CHECKING:
-    from triage.store.records import Progress
+    from triage.store.progress import Progress
 
 STUCK_SECONDS = 300.0
 """Without a key for so long, whoever holds an article is named."""
@@ -36,23 +37,7 @@ def _tell(progress: Progress) -> None:
     console.write(
         f"{done}; {sum(progress.set_aside.values()):,} set aside; log position {progress.position:,}."
     )
-    console.table(
-        ("round", "state", "articles", "each", "answers", "complete", "reserved", "open"),
-        [
-            (
-                r.name,
-                r.state,
-                r.articles,
-                r.answers_per_article or "-",
-                r.slots,
-                r.complete,
-                r.reserved,
-                r.open,
-            )
-            for r in progress.rounds
-        ],
-        right=("articles", "each", "answers", "complete", "reserved", "open"),
-    )
+    round_table(progress.rounds)
     if not progress.people:
         return
     console.write("")

@@ -5,11 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from triage.articles.dates.names import MONTH_NAMES, WEEKDAY_NAMES
+
 _NAME = r"([a-z]{3,9})\.?"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?\.?"
 _YEAR_FIRST = re.compile(r"(\d{4})(?:[-./](\d{1,2})(?:[-./](\d{1,2}))?)?")
@@ -77,7 +74,7 @@ def understood(date: str) -> str:
     year, *rest = date.split("-")
     if not rest:
         return year
-    month = f"{_MONTHS[int(rest[0]) - 1]} {year}"
+    month = f"{MONTH_NAMES[int(rest[0]) - 1]} {year}"
     return f"{int(rest[1])} {month}" if len(rest) > 1 else month
 
 
@@ -110,7 +107,7 @@ def _numbers(first: str, second: str, year: str) -> str:
 
 def _month(name: str) -> str:
     """Return the number of a month by its name or the start of it."""
-    for number, month in enumerate(_MONTHS, 1):
+    for number, month in enumerate(MONTH_NAMES, 1):
         if month.lower().startswith("sep" if name == "sept" else name):
             return str(number)
     raise ValueError(f"No month is called that: {HOW}.")
@@ -118,7 +115,7 @@ def _month(name: str) -> str:
 
 def _weekday(name: str) -> int | None:
     """Return the number of a weekday by its name or the start of it; None if it is none."""
-    return next((number for number, day in enumerate(_DAYS) if day.lower().startswith(name)), None)
+    return next((number for number, day in enumerate(WEEKDAY_NAMES) if day.lower().startswith(name)), None)
 
 
 def _check_weekday(date: str, weekday: int) -> None:
@@ -126,7 +123,7 @@ def _check_weekday(date: str, weekday: int) -> None:
         raise ValueError(f"A weekday belongs to a day: {HOW}.")
     right = datetime.date.fromisoformat(date).weekday()
     if right != weekday:
-        raise ValueError(f"{understood(date)} is a {_DAYS[right]}, not a {_DAYS[weekday]}.")
+        raise ValueError(f"{understood(date)} is a {WEEKDAY_NAMES[right]}, not a {WEEKDAY_NAMES[weekday]}.")
 
 
 def _checked(year: str, month: str | None, day: str | None) -> str:

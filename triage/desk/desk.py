@@ -26,7 +26,8 @@ from triage.desk.wording import event_phrase, label_of, missing_sentence
 from triage.store.comparison import Neighbour
 from triage.store.errors import Refused
 from triage.store.protocol import Store
-from triage.store.records import ROUND_ALL, Aspect, Cause, Event, NoWork, PageMatter, StoredArticle, Term
+from triage.store.records import Aspect, Cause, Event, PageMatter, StoredArticle, Term
+from triage.store.rounds import ROUND_ALL, NoWork
 
 NOTE_LENGTH = 4_000
 """Most characters of a note."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from triage.store.protocol import Store
-from triage.store.records import ROUND_ALL, NoWork
+from triage.store.rounds import ROUND_ALL, NoWork
 
 _HOPE = ("reserved", "cap", "done", "empty", "closed")
 """Reasons why there is no work, the one first that may end soonest."""

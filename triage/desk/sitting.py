@@ -17,18 +17,8 @@ from triage.desk.view import Notice, Tone, View
 from triage.desk.wording import label_of, suggestion_sentence
 from triage.store.errors import Refused
 from triage.store.protocol import Store
-from triage.store.records import (
-    Aspect,
-    Assignment,
-    Cause,
-    Draft,
-    Event,
-    Json,
-    NoWork,
-    PersonRecord,
-    Round,
-    StoredArticle,
-)
+from triage.store.records import Aspect, Cause, Draft, Event, Json, PersonRecord, StoredArticle
+from triage.store.rounds import Assignment, NoWork, Round
 
 SURPLUS = "Others gave its answers meanwhile: yours are kept, not counted"
 

@@ -8,7 +8,8 @@ from labels.codebook import Kind, Question
 from labels.judgement import Judgement
 from triage.desk.judging import missing, read_judgement, write_judgement
 from triage.desk.view import View
-from triage.store.records import Aspect, Assignment, Event, Json, NoWork
+from triage.store.records import Aspect, Event, Json
+from triage.store.rounds import Assignment, NoWork
 
 
 def shown(view: View, handed: Assignment) -> View:

@@ -11,7 +11,8 @@ from labels.judgement import Judgement
 from triage.desk.key_table import OWN_KEYS, KeyTable
 from triage.desk.settings import Settings as Settings
 from triage.desk.suggestion import Suggestion
-from triage.store.records import NoWork, StoredArticle
+from triage.store.records import StoredArticle
+from triage.store.rounds import NoWork
 
 
 class Tone(StrEnum):

@@ -11,7 +11,8 @@ from triage.desk.disclosure import AFTER_ADJUDICATION, AFTER_CLOSE
 from triage.desk.judging import read_judgement
 from triage.desk.key_table import OWN_KEYS, KeyTable
 from triage.desk.suggestion import Suggestion
-from triage.store.records import Aspect, Event, NoWork
+from triage.store.records import Aspect, Event
+from triage.store.rounds import NoWork
 
 
 def listing(names: Sequence[str]) -> str:

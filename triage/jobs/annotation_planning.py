@@ -11,7 +11,8 @@ from triage.articles.formats.annotations import Annotated, Annotation, Said
 from triage.desk.judging import write_judgement
 from triage.jobs.annotation_matching import Matcher, UnknownAnswer, Unmatched
 from triage.jobs.annotation_report import AnnotationReport
-from triage.store.records import ROUND_ALL, Aspect, Cause, Draft, Json
+from triage.store.records import Aspect, Cause, Draft, Json
+from triage.store.rounds import ROUND_ALL
 
 _COUNTERS = 10**18
 _NOTE_MOST = 4000

@@ -11,7 +11,8 @@ from triage.jobs.annotation_planning import AnnotatedFile, Planner
 from triage.jobs.annotation_report import AnnotationReport
 from triage.store.errors import Refused
 from triage.store.protocol import Store
-from triage.store.records import ROUND_ALL, Draft, PersonRecord, Role
+from triage.store.records import Draft, PersonRecord, Role
+from triage.store.rounds import ROUND_ALL
 
 _AT_ONCE = 500
 

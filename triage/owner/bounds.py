@@ -13,7 +13,8 @@ import orjson
 from labels.codebook import CANNOT_JUDGE, Codebook, Question
 from labels.visible import visible
 from triage.store.errors import Refused
-from triage.store.records import Aspect, Cause, Draft, Round
+from triage.store.records import Aspect, Cause, Draft
+from triage.store.rounds import Round
 
 NOTE_CHARACTERS = 4000
 MOST_ANSWERS = 1000

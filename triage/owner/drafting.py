@@ -14,7 +14,8 @@ from triage.owner.works import WorkKey, WorkState
 from triage.rounds.completeness import requirements, satisfied
 from triage.rounds.standing import Mark
 from triage.store.errors import Refused
-from triage.store.records import ROUND_ALL, Ack, Aspect, Cause, Draft, Event, Json
+from triage.store.records import Ack, Aspect, Cause, Draft, Event, Json
+from triage.store.rounds import ROUND_ALL
 
 HOST = "administrator"
 """Who is recorded for what the host's administrator does; no member of the team has this name."""

@@ -16,7 +16,8 @@ from triage.rounds.shelf import Shelf, Withheld
 from triage.rounds.standing import Mark
 from triage.store.duckdb.standings import Imported, Shelved
 from triage.store.lines import person_from_data, round_from_data
-from triage.store.records import ROUND_ALL, Aspect, Cause, Event, Json, PersonRecord, Round
+from triage.store.records import Aspect, Cause, Event, Json, PersonRecord
+from triage.store.rounds import ROUND_ALL, Round
 
 
 @dataclass(slots=True)

@@ -20,29 +20,25 @@ from triage.store.imports import (
     RejectRow,
     Withdrawal,
 )
+from triage.store.progress import Progress
 from triage.store.protocol import Snapshot
 from triage.store.records import (
     Ack,
     ArticleRow,
     Aspect,
-    Assignment,
     CheckReport,
-    Chosen,
     Copy,
     Description,
     Draft,
     Event,
-    Freed,
-    NoWork,
     PageMatter,
     PersonRecord,
-    Progress,
     Role,
-    Round,
     StoredArticle,
     Term,
     Work,
 )
+from triage.store.rounds import Assignment, Chosen, Freed, NoWork, Round
 from triage.store.tally import Tally
 
 _NOT_HANDED = "That article was not handed to you; an annotator reads only their own."

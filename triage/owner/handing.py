@@ -13,7 +13,8 @@ from triage.owner.reading import Reading
 from triage.owner.works import WorkKey
 from triage.rounds.offering import Nothing, Offer
 from triage.store.errors import Refused
-from triage.store.records import Assignment, NoWork, StoredArticle, Work
+from triage.store.records import StoredArticle, Work
+from triage.store.rounds import Assignment, NoWork
 
 CLAIM = Callable[[str, str, str], Awaitable[None]]
 """Records that a person's complete answers count from now on: round, person, article."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-import os
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
@@ -15,12 +14,14 @@ from labels.codebook import Codebook
 from labels.visible import visible
 from triage.owner.bounds import NAME
 from triage.owner.comparing import Comparing
+from triage.owner.comparing_verbs import ComparingVerbs
 from triage.owner.copying import Copying
-from triage.owner.drafting import HOST, Composer, Prepared, Retry
+from triage.owner.drafting import HOST, Composer, Retry
 from triage.owner.files import Place
 from triage.owner.handing import Handing
 from triage.owner.importing import Imports
 from triage.owner.opened import Opened, open_parts
+from triage.owner.own_events import OwnEvents
 from triage.owner.people import check_keys_are_ones_own, check_person
 from triage.owner.planning import Planning
 from triage.owner.preparing import Preparer
@@ -32,7 +33,6 @@ from triage.owner.queues import Clocks, Queues
 from triage.owner.reading import Reading
 from triage.owner.recorder import Recorder
 from triage.owner.snapshot import OwnerSnapshot
-from triage.store.comparison import Compared, ComparedText, Comparison, Matches, Neighbour, NumberedPair
 from triage.store.duckdb.frames import Moment
 from triage.store.duckdb.memory import give_back
 from triage.store.duckdb.tallying import read_tally
@@ -46,29 +46,24 @@ from triage.store.imports import (
     RejectRow,
     Withdrawal,
 )
+from triage.store.progress import Progress
 from triage.store.protocol import Snapshot
 from triage.store.records import (
     Ack,
     ArticleRow,
-    Assignment,
     Cause,
     CheckReport,
-    Chosen,
     Copy,
     Description,
     Draft,
     Event,
-    Freed,
-    Json,
-    NoWork,
     PageMatter,
     PersonRecord,
-    Progress,
-    Round,
     StoredArticle,
     Term,
     Work,
 )
+from triage.store.rounds import Assignment, Chosen, Freed, NoWork, Round
 from triage.store.tally import Tally
 
 TIDY_SECONDS = 10.0
@@ -79,7 +74,7 @@ def _now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC)
 
 
-class Owner:
+class Owner(ComparingVerbs):
     """A store in this process, made by :meth:`open`; its verbs are :class:`triage.store.protocol.Store`'s."""
 
     def __init__(self, opened: Opened, path: Path, clocks: Clocks) -> None:
@@ -90,6 +85,7 @@ class Owner:
         composer = Composer(opened.fold, clocks.wall, clocks.monotonic)
         self._recorder = Recorder(opened.database, opened.journal, opened.fold, composer)
         self._recorder.refusal = opened.recovery.damage
+        self._own = OwnEvents(self._recorder)
         self._queues = Queues(opened.database, opened.fold, self._recorder, clocks)
         self._preparer = Preparer(opened.database, opened.fold, self._recorder, self._queues)
         self._comparing = Comparing(opened.database, opened.fold)
@@ -99,15 +95,13 @@ class Owner:
         self._handing = Handing(
             opened.fold, self._reading, self._preparer, self._queues, self.presence, self._claim
         )
-        self._planning = Planning(opened.fold, self._queues, self._record_drafts)
-        self._imports = Imports(opened.database, opened.fold, self._record_own)
+        self._planning = Planning(opened.fold, self._queues, self._own.record_all)
+        self._imports = Imports(opened.database, opened.fold, self._own.record)
         self._proof = Proof(opened, self._recorder)
         self._copying = Copying(opened.database, opened.journal)
         self._team = asyncio.Lock()
         """Held while a change of the team is looked at and recorded."""
         self._clocks = clocks
-        self._session = f"owner-{os.urandom(6).hex()}"
-        self._counter = 0
         self._closed = False
         self._tidy: asyncio.TimerHandle | None = None
 
@@ -202,46 +196,6 @@ class Owner:
         """Yield articles without their texts, in import order, page by page."""
         return self._reading.articles(where, limit=limit, size=size)
 
-    # -- neighbours ------------------------------------------------------------------------------
-    async def neighbours(self, key: str) -> tuple[Neighbour, ...]:
-        """Return the pairs of an article with others that are there, those that share most first."""
-        return await self._comparing.neighbours(key)
-
-    def neighbour_pairs(self, *, size: int = 1000) -> AsyncIterator[tuple[Neighbour, ...]]:
-        """Yield all pairs page by page."""
-        return self._comparing.neighbour_pairs(size)
-
-    async def comparison(self) -> Comparison:
-        """Return how far articles have been compared."""
-        return await self._comparing.comparison()
-
-    def uncompared(self, *, limit: int, chars: int) -> AsyncIterator[tuple[ComparedText, ...]]:
-        """Yield the first articles that wait to be compared, page by page."""
-        return self._comparing.uncompared(limit, chars)
-
-    def texts(
-        self, numbers: Sequence[int], *, leaders: Sequence[int] = ()
-    ) -> AsyncIterator[tuple[ComparedText, ...]]:
-        """Yield articles and first members of groups page by page, by number."""
-        return self._comparing.texts(numbers, leaders)
-
-    async def matching(self, hashes: bytes, texts: bytes) -> Matches:
-        """Return what the store has of given shingles and texts."""
-        return await self._comparing.matching(hashes, texts)
-
-    def pairs_within(self, leaders: Sequence[int]) -> AsyncIterator[tuple[NumberedPair, ...]]:
-        """Yield the pairs between members of given groups of copies, page by page."""
-        return self._comparing.pairs_within(leaders)
-
-    def boilerplate(self) -> AsyncIterator[bytes]:
-        """Yield the shingles that are boilerplate, ascending."""
-        return self._comparing.boilerplate()
-
-    async def save_compared(self, compared: Compared) -> bool:
-        """Keep what came of comparing a batch, all of it or nothing."""
-        self._may_write()
-        return await self._comparing.save(compared)
-
     # -- people and rounds -----------------------------------------------------------------------
     async def people(self) -> tuple[PersonRecord, ...]:
         """Return the team, by name."""
@@ -255,7 +209,7 @@ class Owner:
             raise Refused(f"Not recorded: {HOST} is the host's administrator, no member of the team.")
         async with self._team:
             check_keys_are_ones_own(person, self._fold.people.values())
-            await self._record_own(Cause.TEAM, _name(by), asdict(person))
+            await self._own.record(Cause.TEAM, _name(by), asdict(person))
 
     async def rounds(self) -> tuple[Round, ...]:
         """Return the rounds; ``all`` is always among them."""
@@ -308,7 +262,7 @@ class Owner:
         """Count complete answers that had no slot so far; nothing happens if there is none after all."""
         slot = {"slot": True}
         with suppress(Refused):
-            await self._record_drafts(
+            await self._own.record_all(
                 [Draft("", person, "", Cause.CLAIM, article=article, round=round_name, data=slot)]
             )
 
@@ -322,18 +276,6 @@ class Owner:
                 return await self._recorder.record(prepared)
             except Retry:
                 continue
-
-    async def _record_own(self, cause: Cause, person: str, data: dict[str, Json]) -> Event:
-        """Record an event that a verb of the owner makes."""
-        return (await self._record_drafts([Draft("", person, "", cause, data=data)]))[0]
-
-    async def _record_drafts(self, drafts: Sequence[Draft]) -> tuple[Event, ...]:
-        """Record events that a verb of the owner makes; they get their uids here."""
-        own = []
-        for draft in drafts:
-            self._counter += 1
-            own.append(replace(draft, uid=f"{self._session}:{self._counter}", session=self._session))
-        return (await self._recorder.record(Prepared(own, own=True))).events
 
     async def work(self, round_name: str, person: str, article: str) -> Work:
         """Return what a person has said of an article, as it stands now."""
@@ -410,7 +352,7 @@ class Owner:
             Refused: The journal is not damaged there.
         """
         await self._recorder.catch_up()
-        return await self._proof.accept_loss(sequence, self._record_own)
+        return await self._proof.accept_loss(sequence, self._own.record)
 
     def _tidy_later(self) -> None:
         """Give memory back once whoever asked for much has taken it."""

@@ -19,7 +19,8 @@ from triage.store.duckdb.rounds import read_slots
 from triage.store.errors import Refused
 from triage.store.keys import KeysHash
 from triage.store.lines import round_data
-from triage.store.records import ROUND_ALL, Cause, Check, Chosen, Draft, Freed, Round
+from triage.store.records import Cause, Check, Draft
+from triage.store.rounds import ROUND_ALL, Chosen, Freed, Round
 
 RECORD = Callable[[Sequence[Draft]], Awaitable[object]]
 """Records events of the owner's own; it gives them their uids."""

@@ -13,7 +13,8 @@ from triage.owner.works import WorkKey, WorkState
 from triage.store.duckdb.database import Database
 from triage.store.duckdb.events import read_sequence, read_uids
 from triage.store.errors import Refused
-from triage.store.records import ROUND_ALL, Draft, Event
+from triage.store.records import Draft, Event
+from triage.store.rounds import ROUND_ALL
 
 MOST = 10_000
 """Drafts of one request."""

@@ -15,16 +15,9 @@ from triage.rounds.completeness import requirements
 from triage.store.duckdb.counting import Done, Seen, read_done, read_seen
 from triage.store.duckdb.database import Database
 from triage.store.duckdb.standings import read_superseded
-from triage.store.records import (
-    ROUND_ALL,
-    Hold,
-    PersonProgress,
-    PersonRecord,
-    Progress,
-    Role,
-    Round,
-    RoundProgress,
-)
+from triage.store.progress import Hold, PersonProgress, Progress, RoundProgress
+from triage.store.records import PersonRecord, Role
+from triage.store.rounds import ROUND_ALL, Round
 
 LEAST_SECONDS = 60.0
 """Attention below which a speed would be noise."""

@@ -20,7 +20,7 @@ from triage.store.duckdb.filters import Known
 from triage.store.duckdb.neighbours import read_kin
 from triage.store.duckdb.rounds import Newest, read_candidates, read_newest, read_round_marks
 from triage.store.errors import Refused
-from triage.store.records import ROUND_ALL, Round
+from triage.store.rounds import ROUND_ALL, Round
 from triage.store.where import WhereError, parse_where
 
 

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from labels.visible import visible
 from triage.ssh.line import Line
+from triage.store.progress import Progress
 from triage.store.protocol import Store
-from triage.store.records import Progress
 
 REFRESH_SECONDS = 5.0
 

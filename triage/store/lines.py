@@ -10,7 +10,8 @@ import orjson
 
 from triage.articles.article import DateKind, Evidence, Expression, Flag, StatedDate
 from triage.store.imports import FileCounts, ImportRequest
-from triage.store.records import Aspect, Cause, Event, KeyRecord, PersonRecord, Role, Round
+from triage.store.records import Aspect, Cause, Event, KeyRecord, PersonRecord, Role
+from triage.store.rounds import Round
 
 FIELDS = (
     "sequence",

@@ -16,26 +16,22 @@ from triage.store.imports import (
     RejectRow,
     Withdrawal,
 )
+from triage.store.progress import Progress
 from triage.store.records import (
     Ack,
     ArticleRow,
-    Assignment,
     CheckReport,
-    Chosen,
     Copy,
     Description,
     Draft,
     Event,
-    Freed,
-    NoWork,
     PageMatter,
     PersonRecord,
-    Progress,
-    Round,
     StoredArticle,
     Term,
     Work,
 )
+from triage.store.rounds import Assignment, Chosen, Freed, NoWork, Round
 from triage.store.tally import Tally
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ from triage.desk.wording import label_of
 from triage.tui.paint import Ink, Line, Piece, Signs
 from triage.tui.prose import one_line, sides
 
-HEIGHT = 3
 STRENGTHS = ("certain", "strong", "weak", "none")
 _GUESSED = frozenset({DateKind.CRAWL, DateKind.IMPORT})
 

@@ -13,27 +13,23 @@ from triage.desk.judging import answered, read_judgement
 from triage.desk.keys import RESERVED_KEYS
 from triage.store.comparison import Neighbour
 from triage.store.errors import Refused, StoreError
+from triage.store.progress import PersonProgress, Progress
 from triage.store.protocol import Store
 from triage.store.records import (
-    ROUND_ALL,
     Ack,
     ArticleRow,
     Aspect,
-    Assignment,
     Draft,
     Event,
     Json,
-    NoWork,
     PageMatter,
-    PersonProgress,
     PersonRecord,
-    Progress,
     Role,
-    Round,
     StoredArticle,
     Term,
     Work,
 )
+from triage.store.rounds import ROUND_ALL, Assignment, NoWork, Round
 from triage.store.tally import Tally
 
 

@@ -14,7 +14,8 @@ from triage.desk.key_table import KeyTable
 from triage.desk.view import Settings, Tone
 from triage.desk.wording import no_work_sentences
 from triage.store.errors import Refused, StoreError
-from triage.store.records import Aspect, Assignment, Cause, NoWork
+from triage.store.records import Aspect, Cause
+from triage.store.rounds import Assignment, NoWork
 
 POLITICS, ECONOMY, WAR, SPORT = (f"medtop:{n:02}000000" for n in (11, 4, 16, 15))
 

@@ -9,7 +9,8 @@ import pytest
 from tests.triage.desk.fakes import FakeStore, causes
 from tests.triage.desk.samples import samples
 from triage.desk.desk import Desk
-from triage.store.records import Aspect, Cause, Draft, Role, Round
+from triage.store.records import Aspect, Cause, Draft, Role
+from triage.store.rounds import Round
 
 POLITICS, ECONOMY, WAR = (f"medtop:{n:02}000000" for n in (11, 4, 16))
 

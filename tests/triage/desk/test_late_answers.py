@@ -18,7 +18,8 @@ from triage.desk.view import Tone
 from triage.owner.opening import open_store
 from triage.rounds.reservations import LEASE
 from triage.store.protocol import Store
-from triage.store.records import Cause, Draft, Event, PersonRecord, Role, Round
+from triage.store.records import Cause, Draft, Event, PersonRecord, Role
+from triage.store.rounds import Round
 
 
 @asynccontextmanager

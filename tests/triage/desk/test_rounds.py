@@ -6,7 +6,8 @@ from typing import Any, cast
 
 from triage.desk.rounds import current_round
 from triage.store.protocol import Store
-from triage.store.records import Cause, Event, NoWork, Round
+from triage.store.records import Cause, Event
+from triage.store.rounds import NoWork, Round
 
 
 class Planned:

@@ -13,7 +13,8 @@ from triage.articles.article import Article
 from triage.owner.files import locate
 from triage.owner.owner import Owner
 from triage.store.protocol import Store
-from triage.store.records import Ack, Assignment, NoWork, PersonRecord, Role, Round
+from triage.store.records import Ack, PersonRecord, Role
+from triage.store.rounds import Assignment, NoWork, Round
 
 COMPLETE = {"reliability": "mixed", QUESTION: "current", "topics": "medtop:15000000"}
 PEOPLE = ("ana", "bo", "cy", "di")

@@ -20,7 +20,8 @@ from triage.owner.restoring import Restored, restore
 from triage.owner.segment import segments
 from triage.store.errors import Refused, StoreDamaged, StoreError, StoreLocked, StoreMissing
 from triage.store.protocol import Store
-from triage.store.records import Cause, Event, PersonRecord, Role, Round
+from triage.store.records import Cause, Event, PersonRecord, Role
+from triage.store.rounds import Round
 
 
 class Site:

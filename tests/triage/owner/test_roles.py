@@ -23,7 +23,8 @@ from triage.store.client import Client
 from triage.store.comparison import Compared
 from triage.store.errors import Refused, StoreError, StoreLocked
 from triage.store.imports import ArticleBatch, ImportRequest
-from triage.store.records import Aspect, Cause, Event, PersonRecord, Role, Round
+from triage.store.records import Aspect, Cause, Event, PersonRecord, Role
+from triage.store.rounds import Round
 
 REQUEST = ImportRequest((), {}, "2025-11-02")
 PEOPLE = {

@@ -21,7 +21,8 @@ from triage.owner.roles import Caller
 from triage.rounds.completeness import requirements
 from triage.store.duckdb.rounds import read_round_marks
 from triage.store.errors import Refused
-from triage.store.records import Aspect, Assignment, Cause, NoWork, PersonRecord, Role, Round
+from triage.store.records import Aspect, Cause, PersonRecord, Role
+from triage.store.rounds import Assignment, NoWork, Round
 
 
 @pytest.fixture(scope="module")

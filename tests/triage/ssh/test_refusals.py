@@ -6,12 +6,16 @@ import asyncio
 import shutil
 import socket
 import subprocess
+from pathlib import Path
 
 import asyncssh
 import pytest
+from asyncssh.packet import SSHPacket, String
 
 from tests.triage.ssh.served import DEADLINE, Served, wait_until
 from triage.owner.gate import STRANGER_HALF_OPEN
+from triage.ssh.line import DeskChannel
+from triage.ssh.visitor import MOST_KEYS
 
 REFUSED = (asyncssh.Error, asyncssh.ChannelListenError, OSError)
 
@@ -205,3 +209,72 @@ def _kept(stranger: socket.socket) -> bool:
         return True
     except OSError:
         return False
+
+
+def _unknown(folder: Path, count: int) -> tuple[str, ...]:
+    """Return options that offer so many keys that are nobody's."""
+    options: list[str] = []
+    for number in range(count):
+        file = folder / f"unknown-{number}"
+        asyncssh.generate_private_key("ssh-ed25519").write_private_key(str(file))
+        file.chmod(0o600)
+        options += ["-i", str(file)]
+    return tuple(options)
+
+
+def test_a_known_key_is_found_behind_unknown_ones(served: Served, tmp_path: Path) -> None:
+    """Whoever has many keys comes in; too many unknown ones end the connection, and say the way out."""
+    few, many = _unknown(tmp_path, MOST_KEYS - 1), _unknown(tmp_path, MOST_KEYS)
+    command = served.command("nobody", "status")
+    at = command.index("-i")
+    command[at + 1] = str(served.key("ana"))
+    for unknown, code in ((few, 0), (many, 255)):
+        asked = [*command[:at], *unknown, *command[at:]]
+        done = subprocess.run(asked, capture_output=True, check=False, timeout=DEADLINE)
+        assert done.returncode == code, done.stderr
+    assert b"name one with ssh -i FILE" in done.stderr
+
+
+def test_a_certificate_opens_nothing(served: Served) -> None:
+    """Neither one that a team member's key has signed, nor one that has signed itself."""
+    member = asyncssh.read_private_key(str(served.key("ana")))
+    stranger = asyncssh.generate_private_key("ssh-ed25519")
+
+    async def come(key: asyncssh.SSHKey, certificate: asyncssh.SSHCertificate) -> None:
+        await asyncssh.connect(
+            "127.0.0.1",
+            served.port,
+            username="ana",
+            client_keys=[(key, certificate)],
+            known_hosts=None,
+            config=None,
+            agent_path=None,
+        )
+
+    for signer in (member, stranger):
+        certificate = signer.generate_user_certificate(stranger, "ana", principals=["ana"])
+        with pytest.raises(asyncssh.PermissionDenied):
+            asyncio.run(come(stranger, certificate))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "taken"),
+    [
+        (b"LANG", b"de_DE.UTF-8", True),
+        (b"NO_COLOR", b"1", True),
+        (b"LANG", b"x; rm", False),
+        (b"COLORTERM", b"\x1b[2J", False),
+        (b"COLORTERM", b"a" * 65, False),
+        (b"NO_COLOR", "１".encode(), False),
+        (b"LD_PRELOAD", b"x", False),
+        (b"TRIAGE_DB", b"x", False),
+        (b"PATH", b"x", False),
+    ],
+)
+def test_only_a_few_variables_come_from_the_client(name: bytes, value: bytes, taken: bool) -> None:
+    """Each by name, and each looked at."""
+    channel = DeskChannel.__new__(DeskChannel)
+    channel._env = {}
+    packet = SSHPacket(String(name) + String(value))
+    assert channel._process_env_request(packet) is taken
+    assert channel._env == ({name: value} if taken else {})

@@ -21,7 +21,8 @@ from triage.store.client import Client
 from triage.store.errors import Refused
 from triage.store.imports import ArticleBatch, ImportRequest, Outcome, RejectRow
 from triage.store.protocol import ARTICLE_COLUMNS, JUDGEMENT_COLUMNS, Store
-from triage.store.records import Aspect, Assignment, Cause, NoWork, PersonRecord, Role, Round, Term
+from triage.store.records import Aspect, Cause, PersonRecord, Role, Term
+from triage.store.rounds import Assignment, NoWork, Round
 
 WAYS = ("process", "socket")
 REQUEST = ImportRequest(("more.txt",), {}, "2025-11-03")

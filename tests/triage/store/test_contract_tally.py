@@ -7,7 +7,8 @@ from tests.triage.store.made import BY, bring_in
 from tests.triage.store.test_contract import new_store as new_store
 from tests.triage.store.test_contract import store as store
 from triage.store.protocol import Store
-from triage.store.records import Aspect, Cause, Draft, Json, PersonRecord, Role, Round
+from triage.store.records import Aspect, Cause, Draft, Json, PersonRecord, Role
+from triage.store.rounds import Round
 from triage.store.tally import Given, Repeated, Tally
 
 

@@ -18,7 +18,8 @@ from triage.store import comparison, records
 from triage.store.codec import pack
 from triage.store.decoding import WireError, decoder
 from triage.store.imports import RejectRow
-from triage.store.records import Assignment, Draft, Event, NoWork, PersonRecord, StoredArticle
+from triage.store.records import Draft, Event, PersonRecord, StoredArticle
+from triage.store.rounds import Assignment, NoWork
 
 RECORDS = [
     kind

@@ -8,7 +8,8 @@ import pytest
 
 from triage.owner.guard import Guarded
 from triage.owner.roles import TABLE
-from triage.store.client import Client, RemoteSnapshot
+from triage.store.client import Client
+from triage.store.client_snapshot import RemoteSnapshot
 from triage.store.decoding import WireError
 from triage.store.protocol import Snapshot, Store
 from triage.store.verbs import NAMES, verbs

@@ -13,7 +13,8 @@ from tests.triage.store.made import BY, article
 from tests.triage.tui.conftest import Opening
 from tests.triage.tui.seat import seated
 from triage.store.errors import StoreLocked
-from triage.store.records import Cause, Round
+from triage.store.records import Cause
+from triage.store.rounds import Round
 from triage.tui.app import TICK, DeskApp
 
 

@@ -12,7 +12,8 @@ from tests.triage.store.made import BY
 from tests.triage.tui.conftest import Opening
 from tests.triage.tui.seat import Seat, seated
 from triage.desk.desk import Desk
-from triage.store.records import PersonRecord, Role, Round
+from triage.store.records import PersonRecord, Role
+from triage.store.rounds import Round
 
 SOURCES = ("example.org", "Ana Writer", "news.jsonl")
 NARROW, WIDE = (80, 24), (200, 50)

@@ -16,7 +16,8 @@ from triage.articles.article import Evidence, Expression, Flag
 from triage.desk.key_table import KeyTable
 from triage.desk.keys import ACTS, key_name
 from triage.desk.view import Notice
-from triage.store.records import PageMatter, Round
+from triage.store.records import PageMatter
+from triage.store.rounds import Round
 from triage.tui.foot import foot_line
 from triage.tui.help import help_lines
 from triage.tui.paint import UNICODE

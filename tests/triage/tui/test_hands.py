@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.triage.desk.fakes import FakeStore, causes
 from tests.triage.desk.samples import codebook_of, samples
 from tests.triage.tui.stage import hands_at, press
-from triage.store.records import Aspect, Cause, Round
+from triage.store.records import Aspect, Cause
+from triage.store.rounds import Round
 from triage.tui.dialogs.adjusting import Adjusting
 from triage.tui.dialogs.choose import Choose
 from triage.tui.dialogs.entry import Entry

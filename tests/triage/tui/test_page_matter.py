@@ -12,7 +12,8 @@ from tests.triage.store.test_contract_pages import AROUND, page
 from tests.triage.store.test_contract_pages import bring_in as bring_page
 from tests.triage.tui.conftest import Opening
 from tests.triage.tui.seat import seated
-from triage.store.records import PageMatter, Round
+from triage.store.records import PageMatter
+from triage.store.rounds import Round
 from triage.tui.matter import matter_lines
 from triage.tui.paint import ASCII, UNICODE
 

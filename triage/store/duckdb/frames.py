@@ -18,7 +18,8 @@ from triage.store.duckdb.memory import give_back
 from triage.store.duckdb.neighbours import Kin
 from triage.store.duckdb.rounds import read_slots
 from triage.store.protocol import ARTICLE_COLUMNS, JUDGEMENT_COLUMNS
-from triage.store.records import ROUND_ALL, Role
+from triage.store.records import Role
+from triage.store.rounds import ROUND_ALL
 
 _PART = 150_000
 """Judgements that are read at once."""

@@ -15,18 +15,8 @@ from triage.rounds.completeness import Requirement
 from triage.store.duckdb.articles import NUMBERS, numbers
 from triage.store.imports import ImportRecord
 from triage.store.lines import files_from_data, person_from_data, request_from_data, round_from_data
-from triage.store.records import PersonRecord, Round
-
-CURRENT = """
-current as (
-    select e.* from event e semi join (
-        select max(sequence) as newest from event
-        where aspect is not null and aspect <> 'set_aside' and sequence <= {position} {only}
-        group by round, person, adjudicates, article, aspect, question
-    ) latest on e.sequence = latest.newest
-)
-"""
-"""The newest event of each aspect of each (round, person, article); needs a position and a term."""
+from triage.store.records import PersonRecord
+from triage.store.rounds import Round
 
 _COMPLETE = """
 complete as (

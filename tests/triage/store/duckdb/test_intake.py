@@ -12,7 +12,8 @@ from tests.triage.store.made import BY, answer, article, bring_in, fill, remark
 from triage.owner.owner import Owner
 from triage.store.errors import Refused
 from triage.store.imports import ArticleBatch, ImportRequest, Outcome, RejectRow
-from triage.store.records import ArticleRow, Aspect, Assignment, Cause
+from triage.store.records import ArticleRow, Aspect, Cause
+from triage.store.rounds import Assignment
 
 REQUEST = ImportRequest(("ferries.jsonl",), {"split": "auto"}, "2025-11-02")
 IMPORTED, ALREADY, VERSION = Outcome.IMPORTED, Outcome.ALREADY, Outcome.VERSION

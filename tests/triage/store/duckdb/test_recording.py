@@ -18,7 +18,8 @@ from triage.owner import journal as journal_module
 from triage.owner import recorder as recorder_module
 from triage.owner.owner import Owner
 from triage.store.errors import Refused, StoreFull
-from triage.store.records import Aspect, Assignment, Cause, Draft, NoWork, PersonRecord, Role, Round
+from triage.store.records import Aspect, Cause, Draft, PersonRecord, Role
+from triage.store.rounds import Assignment, NoWork, Round
 
 
 @pytest.fixture
