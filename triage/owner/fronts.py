@@ -47,10 +47,23 @@ class _Opening:
     person: PersonRecord
     heavy: bool
     task: asyncio.Task[None] | None = None
-    alive: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when its line has shown that it lives, since it was last asked."""
+    probes: list[asyncio.Event] = field(default_factory=list)
+    """Those who asked whether its line lives, one each: whoever asks next must not undo a former answer."""
     given_up: bool = False
     """Whether nobody waits for it any more."""
+
+    def probe(self) -> asyncio.Event:
+        """Ask whether its line lives; the event is set once it has shown that it does."""
+        alive = asyncio.Event()
+        self.probes.append(alive)
+        self.front.packets.send({"probe": self.number})
+        return alive
+
+    def show_life(self) -> None:
+        """Note that its line lives."""
+        for alive in self.probes:
+            alive.set()
+        self.probes.clear()
 
 
 @dataclass(slots=True, eq=False)
@@ -117,7 +130,7 @@ class Fronts:
                 self._open(front, fields["id"], fields["fingerprint"], heavy=fields["heavy"])
             case "alive":
                 for each in self._of(front, fields["id"]):
-                    each.alive.set()
+                    each.show_life()
             case "close":
                 for each in self._of(front, fields["id"]):
                     each.given_up = True
@@ -166,14 +179,12 @@ class Fronts:
 
     async def _open_beside(self, others: Sequence[_Opening], opening: _Opening) -> None:
         """End a person's other lines that are dead, so that the new one finds what they had; then open it."""
-        for each in others:
-            each.alive.clear()
-            each.front.packets.send({"probe": each.number})
-        waits = [asyncio.create_task(each.alive.wait()) for each in others]
+        probes = [(each, each.probe()) for each in others]
+        waits = [asyncio.create_task(alive.wait()) for _, alive in probes]
         await asyncio.wait(waits, timeout=PROBE_SECONDS)
         for wait in waits:
             wait.cancel()
-        dead = [each for each in others if not each.alive.is_set() and each in self._running]
+        dead = [each for each, alive in probes if not alive.is_set() and each in self._running]
         for each in dead:
             each.front.packets.send({"end": each.number, "why": "You logged in anew; this line was dead."})
             if each.task is not None:
