@@ -16,6 +16,7 @@ from triage.cli import console
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from triage.store.protocol import Store
 
@@ -49,25 +50,40 @@ def label(
 
 
 async def _label(name: str, round_name: str | None) -> None:
+    path = console.store_path()
+    # Textual takes as long to load as a store to open, and DuckDB and the disk leave the interpreter free.
+    Thread(target=import_module, args=("triage.tui.app",), daemon=True).start()
+    while not await _sit(path, name, round_name):
+        pass
+
+
+async def _sit(path: Path, name: str, round_name: str | None) -> bool:
+    """Open the desk through whoever owns the store, else as its owner.
+
+    Returns:
+        False if the owner was met at its very end, before the desk was open.
+    """
     from labels.codebook import shipped_codebook
     from triage.cli.config import local_settings
     from triage.jobs.beside import comparing_beside
     from triage.owner.opening import open_store
     from triage.store.client import Client
+    from triage.store.errors import OwnerGone
 
-    path = console.store_path()
-    # Textual takes as long to load as a store to open, and DuckDB and the disk leave the interpreter free.
-    Thread(target=import_module, args=("triage.tui.app",), daemon=True).start()
     async with open_store(path, create=shipped_codebook("news"), say=console.say) as store:
-        await make_person(store, name)
+        try:
+            await make_person(store, name)
+        except OwnerGone:
+            return False
         if not isinstance(store, Client):
             local = local_settings(await store.codebook())
             async with comparing_beside(store, path):
                 await open_desk(store, name, round_name=round_name, local=local)
-            return
+            return True
     # Another process owns the store: a connection that it binds to this person serves the desk.
     async with open_store(path, person=name, say=console.say) as store:
         await open_desk(store, name, round_name=round_name)
+    return True
 
 
 def default_person() -> str:

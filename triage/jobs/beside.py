@@ -18,7 +18,7 @@ NICENESS = "10"
 
 
 async def run_beside(file: Path, *words: str) -> tuple[int, str]:
-    """Run a command on a store until it ends; cancelled, it is interrupted.
+    """Run a command on a store until it ends; cancelled, or if this process is killed, it is interrupted.
 
     Args:
         file: The store.
@@ -28,14 +28,16 @@ async def run_beside(file: Path, *words: str) -> tuple[int, str]:
         Its exit code, and what it said on standard error.
     """
     child = await asyncio.create_subprocess_exec(
-        *("nice", "-n", NICENESS, sys.executable, "-m", "triage.cli.main", "--db", str(file), *words),
-        stdin=asyncio.subprocess.DEVNULL,
+        *("nice", "-n", NICENESS, sys.executable, "-m", "triage.cli.beside", "--db", str(file), *words),
+        stdin=asyncio.subprocess.PIPE,  # held open: its end is this process's end
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
         start_new_session=True,  # a Ctrl-C is for whoever has the terminal
     )
     try:
-        _, said = await child.communicate()
+        assert child.stderr is not None  # noqa: S101 - a pipe
+        said = await child.stderr.read()
+        await child.wait()
     except asyncio.CancelledError:
         await _stop(child)
         raise

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from triage.cli.label import default_person
+from triage.cli import label as label_command
+from triage.cli.label import default_person, make_person
+from triage.store.errors import OwnerGone
+from triage.store.protocol import Store
 
 START = "import sys; from triage.cli.main import run; sys.argv[0] = 'triage'; run()"
 
@@ -51,3 +54,26 @@ def test_login_names_are_cleaned(monkeypatch: pytest.MonkeyPatch, login: str, na
     """Whatever the login name, there is a name to begin with."""
     monkeypatch.setattr("getpass.getuser", lambda: login)
     assert default_person() == name
+
+
+def test_an_owner_that_is_met_at_its_very_end_stops_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever owns the store next, or this command itself, opens the desk; the person is made once."""
+    path, ends, opened = tmp_path / "t.duckdb", [OwnerGone("It ended."), None], []
+
+    async def make_once_more(store: Store, name: str) -> None:
+        if (end := ends.pop(0)) is not None:
+            raise end
+        await make_person(store, name)
+
+    async def open_desk(store: Store, name: str, **_: object) -> None:
+        opened.append([person.name for person in await store.people()])
+
+    monkeypatch.setenv("TRIAGE_DB", str(path))
+    monkeypatch.setattr(label_command, "make_person", make_once_more)
+    monkeypatch.setattr(label_command, "open_desk", open_desk)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    label_command.label("ana")
+    assert (opened, ends) == ([["ana"]], [])

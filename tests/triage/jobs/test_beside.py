@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ import pytest
 from labels.codebook import shipped_codebook
 from tests.triage.store.made import article, bring_in
 from triage.jobs import beside
+from triage.owner.files import locate, make_folder
+from triage.owner.lock import Lock
 from triage.owner.opening import open_store
 
 
@@ -52,3 +56,25 @@ async def test_comparing_goes_on_for_a_block_and_ends_with_it(
             await begun.wait()
             assert events == ["articles neighbours --json"]
         assert events == ["articles neighbours --json", "ended"]
+
+
+def test_a_command_ends_with_whoever_began_it(tmp_path: Path) -> None:
+    """Also where that was killed before the command reached its store: it would else come to own it."""
+    path = tmp_path / "t.duckdb"
+    path.touch()
+    place = locate(path)
+    make_folder(place)
+    lock = Lock.take(place.lock)
+    assert lock is not None
+    command = subprocess.Popen(
+        [sys.executable, "-m", "triage.cli.beside", "--db", str(path), "articles", "list"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert command.stdin is not None and command.stderr is not None
+    command.stdin.close()
+    said = command.stderr.read()
+    assert command.wait() not in (0, 3)
+    assert b"does not answer" not in said
+    command.stderr.close()
+    lock.release()
