@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 
 from triage.owner.fold import Fold
 from triage.store.comparison import Compared, ComparedText, Comparison, Matches, Neighbour, NumberedPair
@@ -32,6 +33,19 @@ _MOST = 20_000
 _PAIRS = 20_000
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Which articles belong together, as it was read."""
+
+    kin: Kin
+    batch: int
+    """The last that had been compared."""
+    withdrawn: tuple[int, ...]
+    """Imports that were."""
+    time: float
+    """Monotonic seconds."""
+
+
 class Comparing:
     """Hands out what comparing needs, keeps what comes of it, and knows which articles belong together."""
 
@@ -40,11 +54,11 @@ class Comparing:
         self._fold = fold
         self._reached: tuple[int, int] | None = None
         """Last batch and its last article."""
-        self._kin: Kin | None = None
-        self._kin_of: tuple[int, tuple[int, ...]] | None = None
-        """Batch and withdrawn imports that it belongs to."""
-        self._kin_time = 0.0
+        self._kin: _Known | None = None
+        self._reading: asyncio.Task[None] | None = None
+        """The task that reads it anew."""
         self._turn = asyncio.Lock()
+        """Held while a batch is kept."""
 
     # -- what comparing needs ----------------------------------------------------------------------
     async def comparison(self) -> Comparison:
@@ -54,7 +68,8 @@ class Comparing:
 
     async def _last(self) -> tuple[int, int]:
         if self._reached is None:
-            self._reached = await self._database.read(last_batch)
+            found = await self._database.read(last_batch)
+            self._reached = max(self._reached or found, found)  # one may have been kept meanwhile
         return self._reached
 
     async def uncompared(self, limit: int, chars: int) -> AsyncIterator[tuple[ComparedText, ...]]:
@@ -99,26 +114,64 @@ class Comparing:
             if compared.upto <= upto or compared.upto not in self._fold.catalogue.after(upto, _MOST):
                 return False
             saved = await self._database.write(save_compared, self._database.spool, compared)
-            self._reached = None
-            if saved and (compared.batch % CHECKPOINT_BATCHES == 0 or not (await self.comparison()).waiting):
+            if not saved:
+                self._reached = None
+                return False
+            self._reached = (compared.batch, compared.upto)
+            last = not (await self.comparison()).waiting
+            if last or compared.batch % CHECKPOINT_BATCHES == 0:
                 await self._database.checkpoint()
-            return saved
+            if last:
+                await self.kin()  # so that desks, which do not wait for it, have it from now on
+            return True
 
     # -- what is known by it -----------------------------------------------------------------------
     async def kin(self) -> Kin:
         """Return which articles belong together now; while many are being compared, a few seconds ago."""
-        async with self._turn:
-            batch, upto = await self._last()
-            withdrawn = tuple(n for n, each in self._fold.imports.items() if each.withdrawn is not None)
-            wanted = (batch, withdrawn)
-            if self._kin is not None and self._kin_of is not None:
-                fresh = time.monotonic() - self._kin_time < STALE_SECONDS
-                lags = fresh and self._kin_of[1] == withdrawn and self._fold.catalogue.count_after(upto) > 0
-                if self._kin_of == wanted or lags:
-                    return self._kin
-            self._kin = await self._database.read(read_kin, self._fold.live())
-            self._kin_of, self._kin_time = wanted, time.monotonic()
-            return self._kin
+        while True:
+            known = self._kin
+            withdrawn = self._withdrawn()
+            if known is not None and known.withdrawn == withdrawn:
+                batch, _ = await self._last()
+                if known.batch == batch or self._lags(known):
+                    return known.kin
+            await self._read_kin()
+
+    async def kin_at_hand(self) -> Kin:
+        """The same for whoever cannot wait: what was read last, while what has changed is read."""
+        known = self._kin
+        if known is None or known.withdrawn != self._withdrawn():
+            return await self.kin()
+        if (self._reached is None or known.batch != self._reached[0]) and not self._lags(known):
+            self._read_kin()
+        return known.kin
+
+    def _lags(self, known: _Known) -> bool:
+        """Whether what is known may lag: articles wait to be compared, and it is not old."""
+        if self._reached is None or time.monotonic() - known.time >= STALE_SECONDS:
+            return False
+        return self._fold.catalogue.count_after(self._reached[1]) > 0
+
+    def _withdrawn(self) -> tuple[int, ...]:
+        return tuple(n for n, each in self._fold.imports.items() if each.withdrawn is not None)
+
+    def _read_kin(self) -> asyncio.Future[None]:
+        """Read it anew, once for all who wait."""
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._renew())
+            self._reading.add_done_callback(self._renewed)
+        return asyncio.shield(self._reading)
+
+    async def _renew(self) -> None:
+        withdrawn = self._withdrawn()
+        batch, _ = await self._last()
+        kin = await self._database.read(read_kin, self._fold.live())
+        self._kin = _Known(kin, batch, withdrawn, time.monotonic())
+
+    def _renewed(self, reading: asyncio.Task[None]) -> None:
+        self._reading = None
+        if not reading.cancelled():
+            reading.exception()  # whoever waits for it is told; else nobody has to be
 
     async def neighbours(self, key: str) -> tuple[Neighbour, ...]:
         """Return the pairs of an article, those that share most first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from labels.visible import visible
+from triage.owner.ahead import Ahead
 from triage.owner.fold import Fold
 from triage.owner.preparing import Preparer
 from triage.owner.presence import Presence
@@ -27,6 +28,7 @@ class Handing:
         self,
         fold: Fold,
         reading: Reading,
+        ahead: Ahead,
         preparer: Preparer,
         queues: Queues,
         presence: Presence,
@@ -34,6 +36,7 @@ class Handing:
     ) -> None:
         self._fold = fold
         self._reading = reading
+        self._ahead = ahead
         self._preparer = preparer
         self._queues = queues
         self._presence = presence
@@ -72,6 +75,7 @@ class Handing:
                 if article is None:
                     continue
             work = await self.work(round_name, person, key)
+            self._read_ahead(round_name, person, session)
             return Assignment(round_name, stored, work, offered.place, offered.of, surplus=not offered.counts)
 
     async def _offer(
@@ -89,6 +93,13 @@ class Handing:
         number = offered.number if isinstance(offered, Offer) else None
         self._presence.show(session, round_name, number)
         return offered
+
+    def _read_ahead(self, round_name: str, person: str, session: str | None) -> None:
+        """Have what comes next for a person read, while they read what they were handed."""
+        queue = self._fold.queue(round_name, person)
+        if queue is not None:
+            elsewhere = self._presence.elsewhere(round_name, person, session)
+            self._ahead.read_for(person, lambda count: queue.upcoming(person, count, elsewhere))
 
     async def _stored(self, number: int) -> StoredArticle | None:
         """Return an article if it is still there."""

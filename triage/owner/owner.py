@@ -8,10 +8,12 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
+from importlib import import_module
 from pathlib import Path
 
 from labels.codebook import Codebook
 from labels.visible import visible
+from triage.owner.ahead import Ahead
 from triage.owner.bounds import NAME
 from triage.owner.comparing import Comparing
 from triage.owner.comparing_verbs import ComparingVerbs
@@ -32,8 +34,6 @@ from triage.owner.pseudonyms import store_secret
 from triage.owner.queues import Clocks, Queues
 from triage.owner.reading import Reading
 from triage.owner.recorder import Recorder
-from triage.owner.snapshot import OwnerSnapshot
-from triage.store.duckdb.frames import Moment
 from triage.store.duckdb.memory import give_back
 from triage.store.duckdb.tallying import read_tally
 from triage.store.errors import Refused
@@ -89,11 +89,20 @@ class Owner(ComparingVerbs):
         self._queues = Queues(opened.database, opened.fold, self._recorder, clocks)
         self._preparer = Preparer(opened.database, opened.fold, self._recorder, self._queues)
         self._comparing = Comparing(opened.database, opened.fold)
-        self._reading = Reading(opened.database, opened.fold, self._recorder, self._comparing.kin)
+        self._ahead = Ahead(opened.database, self._comparing.kin_at_hand, opened.fold.live)
+        self._reading = Reading(
+            opened.database, opened.fold, self._recorder, self._ahead, self._comparing.kin
+        )
         self.presence = Presence(self._line_lost)
         """Who is connected; whoever lets people in says so."""
         self._handing = Handing(
-            opened.fold, self._reading, self._preparer, self._queues, self.presence, self._claim
+            opened.fold,
+            self._reading,
+            self._ahead,
+            self._preparer,
+            self._queues,
+            self.presence,
+            self._claim,
         )
         self._planning = Planning(opened.fold, self._queues, self._own.record_all)
         self._imports = Imports(opened.database, opened.fold, self._own.record)
@@ -308,6 +317,11 @@ class Owner(ComparingVerbs):
         if position is not None and not 0 <= position <= end:
             raise Refused(f"The log ends at position {end}; it has no position {position}.")
         at = end if position is None else position
+        # Polars takes a fifth of a second to load: only once frames are asked for, and not in the loop.
+        await asyncio.to_thread(import_module, "triage.owner.snapshot")
+        from triage.owner.snapshot import OwnerSnapshot
+        from triage.store.duckdb.frames import Moment
+
         self._tidy_later()
         moment = Moment(at, self._fold.codebook_at(at), self._fold.live(at))
         return OwnerSnapshot(self._database, moment, self._fold.last_import(at))
@@ -368,6 +382,7 @@ class Owner(ComparingVerbs):
         if self._tidy is not None:
             self._tidy.cancel()
         await self._copying.stop()
+        await self._ahead.close()
         try:
             await self._recorder.close()
         finally:

@@ -8,15 +8,16 @@ from dataclasses import replace
 import numpy as np
 
 from triage.articles.dates.copies import COPY_WITH_OTHER_DATE
+from triage.owner.ahead import Ahead
 from triage.owner.fold import Fold
 from triage.owner.recorder import Recorder
 from triage.rounds.completeness import requirements
 from triage.rounds.shelf import Withheld
-from triage.store.duckdb.articles import read_article, read_matter, read_rejects, read_rows
+from triage.store.duckdb.articles import read_matter, read_rejects, read_rows
 from triage.store.duckdb.database import Database
 from triage.store.duckdb.events import read_history, read_page
 from triage.store.duckdb.filters import Known, chosen_articles
-from triage.store.duckdb.neighbours import Kin, with_copies
+from triage.store.duckdb.neighbours import Kin
 from triage.store.imports import RejectRow
 from triage.store.records import ArticleRow, Event, PageMatter, StoredArticle, Term
 
@@ -28,11 +29,17 @@ class Reading:
     """What can be read of articles and events."""
 
     def __init__(
-        self, database: Database, fold: Fold, recorder: Recorder, kin: Callable[[], Awaitable[Kin]]
+        self,
+        database: Database,
+        fold: Fold,
+        recorder: Recorder,
+        ahead: Ahead,
+        kin: Callable[[], Awaitable[Kin]],
     ) -> None:
         self._database = database
         self._fold = fold
         self._recorder = recorder
+        self._ahead = ahead
         self._kin = kin
 
     async def article(self, key: str) -> StoredArticle | None:
@@ -42,14 +49,8 @@ class Reading:
 
     async def numbered(self, number: int) -> StoredArticle | None:
         """Return the article of a number."""
-        stored = await self._database.read(read_article, number)
-        if stored is None:
-            return None
-        kin = await self._kin()
-        if kin.is_redated(number):
-            stored = await self._database.read(with_copies, stored, self._fold.live())
-        (cluster,) = kin.cluster_ids(np.array([number]))
-        return replace(stored, row=replace(self._stand(stored.row), cluster_id=cluster))
+        stored = await self._ahead.article(number)
+        return None if stored is None else replace(stored, row=self._stand(stored.row))
 
     async def page_matter(self, key: str) -> PageMatter | None:
         """Return what the document of an article holds besides its stories."""

@@ -97,6 +97,33 @@ def next_number(
     return _first(available)
 
 
+def next_numbers(
+    available: Available, plan: Plan, slots: Slots | None, standing: Standing, person: str, count: int
+) -> list[int]:
+    """Return the articles that would be next for a person, one after the other, as things are now.
+
+    The person stands as before, wherever in a drawn order was looked.
+
+    Args:
+        available: By article number; it is used up.
+        plan: The round's.
+        slots: Of a planned round.
+        standing: What the person did in the round.
+        person: Their name.
+        count: Most articles.
+    """
+    reached = standing.reached
+    numbers: list[int] = []
+    while len(numbers) < count:
+        number = next_number(available, plan, slots, standing, person)
+        if number is None:
+            break
+        numbers.append(number)
+        available[number] = False
+    standing.reached = reached
+    return numbers
+
+
 def _first(available: Available) -> int | None:
     """Return the lowest number that is available."""
     if not len(available):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from triage.rounds.offering import Nothing, Offer, Plan, next_number
+from triage.rounds.offering import Nothing, Offer, Plan, next_number, next_numbers
 from triage.rounds.reservations import LEASE, Reservations
 from triage.rounds.shelf import Shelf
 from triage.rounds.slots import Slots
@@ -106,6 +106,24 @@ class Queue:
             self._hold(person, number, now)
         standing.last = number
         return Offer(number, self._place(standing, number), self._of())
+
+    def upcoming(self, person: str, count: int, elsewhere: Collection[int] = ()) -> list[int]:
+        """Return what a person would be offered after the article they have; nothing is reserved by it.
+
+        Args:
+            person: Who.
+            count: Most articles.
+            elsewhere: Articles that other living desks of the same person show.
+        """
+        standing = self.standing(person)
+        if self.plan.closed or self._capped(person, standing):
+            return []
+        available = self._available(standing, elsewhere)
+        taken = (*self.reservations.of(person), *([] if standing.last is None else [standing.last]))
+        for number in taken:
+            if number < len(available):
+                available[number] = False
+        return next_numbers(available, self.plan, self.slots, standing, person, count)
 
     def _back(
         self, person: str, standing: Standing, number: int, now: float, elsewhere: Collection[int]

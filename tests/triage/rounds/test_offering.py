@@ -166,6 +166,38 @@ def test_everybody_has_an_order_of_their_own_that_is_always_the_same(count: int)
     assert count == 1 or other != orders[0]
 
 
+@pytest.mark.parametrize("order", ["import", "random", "fewest", "flagged"])
+@pytest.mark.parametrize("count", [1, 9, 3_000])
+def test_what_comes_next_is_foretold_and_nothing_changed_by_it(order: str, count: int) -> None:
+    """The same articles in the same order as they are then offered, whether it was asked or not."""
+    plan = Plan("first", order=order, seed=3)
+    asked, silent = (queue_of(count, plan=plan, flagged=(3, 5)) for _ in range(2))
+    foretold: list[int] = []
+    for _ in range(20):
+        offers = [queue.offer("ana", 0) for queue in (asked, silent)]
+        assert offers[0] == offers[1]
+        if not isinstance(offers[0], Offer):
+            assert not foretold
+            break
+        assert foretold[:1] in ([], [offers[0].number])
+        foretold = asked.upcoming("ana", 3)
+        assert len(set(foretold)) == len(foretold) and offers[0].number not in foretold
+        assert asked.reservations.all() == silent.reservations.all()
+        for queue in (asked, silent):
+            queue.touch("ana", offers[0].number, complete=True)
+            queue.count("ana", offers[0].number)
+    assert asked.upcoming("bo", 3, elsewhere={1}) == silent.upcoming("bo", 3, elsewhere={1})
+
+
+def test_nothing_is_foretold_to_whoever_gets_nothing() -> None:
+    """In a closed round, or at one's cap."""
+    queue = queue_of(5, plan=Plan("first", cap=1))
+    assert isinstance(queue.offer("ana", 0), Offer)
+    assert queue.upcoming("ana", 3) == []
+    queue.plan = Plan("first", closed=True)
+    assert queue.upcoming("bo", 3) == []
+
+
 def test_what_is_given_back_in_a_drawn_order_is_found_again() -> None:
     """Also where it lies before the place that the person has reached."""
     queue = queue_of(6_000, plan=Plan("first", order="random"))

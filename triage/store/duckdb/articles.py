@@ -30,14 +30,48 @@ def numbers(values: Sequence[int]) -> str:
     return orjson.dumps(list(values)).decode()
 
 
-def read_article(cursor: duckdb.DuckDBPyConnection, number: int) -> StoredArticle | None:
-    """Return the article with this number, or None; whether it is set aside or superseded is not said."""
-    row = cursor.execute(f"select {_ROW} from article where id = ?", [number]).fetchone()  # noqa: S608 - ours
-    text = cursor.execute("select text from body where id = ?", [number]).fetchone()
-    found = cursor.execute("select found from evidence where id = ?", [number]).fetchone()
-    if row is None or text is None or found is None:
-        return None
-    return StoredArticle(_row(row), text[0], evidence_from_text(found[0]))
+def read_articles(
+    cursor: duckdb.DuckDBPyConnection, chosen: Sequence[int], chars: int
+) -> dict[int, StoredArticle]:
+    """Return the articles of some numbers; whether they are set aside or superseded is not said.
+
+    Args:
+        cursor: A reader's.
+        chosen: Their numbers, ascending.
+        chars: Characters of their texts beyond which no more are read; the first is always.
+
+    Returns:
+        By number; what is not there is left out.
+    """
+    held = 0
+    rows: list[ArticleRow] = []
+    for row in read_rows(cursor, chosen):
+        held += row.chars
+        if rows and held > chars:
+            break
+        rows.append(row)
+    taken = [row.number for row in rows]
+    texts = _values(cursor, "text from body", taken)
+    found = _values(cursor, "found from evidence", taken)
+    return {
+        row.number: StoredArticle(row, texts[row.number], evidence_from_text(found[row.number]))
+        for row in rows
+        if row.number in texts and row.number in found
+    }
+
+
+def _values(cursor: duckdb.DuckDBPyConnection, column: str, chosen: Sequence[int]) -> dict[int, str]:
+    """Return one column of a table by number."""
+    among, values = _among(chosen)
+    return dict(cursor.execute(f"select id, {column} where {among}", values).fetchall()) if chosen else {}
+
+
+def _among(chosen: Sequence[int]) -> tuple[str, list[object]]:
+    """Return the condition that finds numbers, ascending, and its values; a range alone is faster."""
+    values: list[object] = [chosen[0], chosen[-1]] if chosen else [0, 0]
+    if len(chosen) <= 1 or chosen[-1] - chosen[0] + 1 == len(chosen):
+        return "id between ? and ?", values
+    return f"id between ? and ? and id in ({NUMBERS})", [*values, numbers(chosen)]
 
 
 def read_rows(cursor: duckdb.DuckDBPyConnection, chosen: Sequence[int]) -> tuple[ArticleRow, ...]:
@@ -47,13 +81,9 @@ def read_rows(cursor: duckdb.DuckDBPyConnection, chosen: Sequence[int]) -> tuple
     """
     if not chosen:
         return ()
-    among = ""
-    values: list[object] = [chosen[0], chosen[-1]]
-    if chosen[-1] - chosen[0] + 1 != len(chosen):
-        among = f"and id in ({NUMBERS})"
-        values.append(numbers(chosen))
+    among, values = _among(chosen)
     rows = cursor.execute(
-        f"select {_ROW} from article where id between ? and ? {among} order by id",  # noqa: S608 - ours
+        f"select {_ROW} from article where {among} order by id",  # noqa: S608 - ours
         values,
     ).fetchall()
     return tuple(_row(row) for row in rows)
