@@ -3,45 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 import numpy as np
-import polars as pl
 
 from triage.store.codec import table_bytes, table_frame
 from triage.store.comparison import MEMBERS, Compared, ComparedText, Matches, NumberedPair
 from triage.store.decoding import WireError
 from triage.store.duckdb.articles import NUMBERS, numbers
+from triage.store.duckdb.columns import read_columns
 from triage.store.duckdb.database import transaction
 from triage.store.duckdb.spool import spooled
 from triage.store.errors import Refused
 
+if TYPE_CHECKING:
+    import polars as pl
+
+    Kinds = Mapping[str, pl.DataType | type[pl.DataType]]
+
 T = TypeVar("T")
 
-Kinds = Mapping[str, pl.DataType | type[pl.DataType]]
-
-_TABLES: Mapping[str, Kinds] = {
-    "copy": {"id": pl.Int32, "leader": pl.Int32, "text": pl.UInt64},
-    "posting": {"hash": pl.UInt64, "id": pl.Int32, "leader": pl.Int32},
-    "boilerplate": {"hash": pl.UInt64},
-    "neighbour": {
-        "a": pl.Int32,
-        "b": pl.Int32,
-        "kind": pl.String,
-        "containment": pl.Float64,
-        "jaccard": pl.Float64,
-        "shared": pl.Int32,
-        "days": pl.Int32,
-    },
-}
-"""Columns that a batch brings for each table."""
 _READ_CHARS = 4_000_000
 """Characters that are read at once: DuckDB unpacks two thousand texts to get at one of them."""
 _PAGE_CHARS = 500_000
 _PAGE = 65_536
-_ALL = ("comparison", *_TABLES)
+_ALL = ("comparison", "copy", "posting", "boilerplate", "neighbour")
 
 PRESENT = """
 select n.* from neighbour n left join (
@@ -174,6 +163,8 @@ def read_matches(cursor: duckdb.DuckDBPyConnection, spool: Path, hashes: bytes, 
     Raises:
         Refused: They are no such numbers.
     """
+    import polars as pl
+
     with spooled(pl.DataFrame({"hash": _unsigned(hashes)}), spool) as file:
         postings = pl.DataFrame(
             cursor.sql(
@@ -193,6 +184,8 @@ def read_matches(cursor: duckdb.DuckDBPyConnection, spool: Path, hashes: bytes, 
 
 
 def _unsigned(data: bytes) -> pl.Series:
+    import polars as pl
+
     try:
         return pl.Series(np.frombuffer(data, dtype="<u8"), dtype=pl.UInt64)
     except ValueError as error:
@@ -217,9 +210,9 @@ def read_pairs(
 
 def read_boilerplate(cursor: duckdb.DuckDBPyConnection) -> Iterator[bytes]:
     """Yield the shingles that are boilerplate, ascending, as unsigned 64-bit little-endian numbers."""
-    found = pl.DataFrame(cursor.sql("select distinct hash from boilerplate order by hash"))["hash"]
+    found = read_columns(cursor, "select distinct hash from boilerplate order by hash", [])["hash"]
     for start in range(0, len(found), _PAGE):
-        yield found[start : start + _PAGE].to_numpy().astype("<u8").tobytes()
+        yield found[start : start + _PAGE].astype("<u8").tobytes()
 
 
 def save_compared(connection: duckdb.DuckDBPyConnection, spool: Path, compared: Compared) -> bool:
@@ -263,8 +256,31 @@ def save_compared(connection: duckdb.DuckDBPyConnection, spool: Path, compared: 
     return True
 
 
+@cache
+def _kinds() -> Mapping[str, Kinds]:
+    """Return the columns that a batch brings for each table."""
+    import polars as pl
+
+    return {
+        "copy": {"id": pl.Int32, "leader": pl.Int32, "text": pl.UInt64},
+        "posting": {"hash": pl.UInt64, "id": pl.Int32, "leader": pl.Int32},
+        "boilerplate": {"hash": pl.UInt64},
+        "neighbour": {
+            "a": pl.Int32,
+            "b": pl.Int32,
+            "kind": pl.String,
+            "containment": pl.Float64,
+            "jaccard": pl.Float64,
+            "shared": pl.Int32,
+            "days": pl.Int32,
+        },
+    }
+
+
 def _frame(table: str, streams: Sequence[bytes]) -> pl.DataFrame:
-    kinds = _TABLES[table]
+    import polars as pl
+
+    kinds = _kinds()[table]
     columns = [pl.col(name).cast(kind) for name, kind in kinds.items()]
     try:
         parts = [table_frame(stream).select(columns) for stream in streams]

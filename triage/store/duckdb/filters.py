@@ -11,12 +11,12 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 import orjson
-import polars as pl
 
 from labels.visible import visible
 from triage.articles.dates.copies import COPY_WITH_OTHER_DATE
 from triage.rounds.completeness import Requirement
 from triage.store.duckdb.articles import NUMBERS, numbers
+from triage.store.duckdb.columns import read_columns
 from triage.store.duckdb.neighbours import Kin
 from triage.store.duckdb.standings import REQUIRED, complete_sql, requirement_text
 from triage.store.errors import Refused
@@ -130,7 +130,7 @@ def chosen_articles(
         "position": known.position,
         "required": requirement_text(known.required),
     }
-    return pl.DataFrame(cursor.sql(query, params=values))["id"].to_numpy()
+    return read_columns(cursor, query, values)["id"]
 
 
 def _about_people(where: Sequence[Term]) -> tuple[list[Term], list[Term]]:

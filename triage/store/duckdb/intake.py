@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import orjson
-import polars as pl
 
 from labels.visible import visible
 from triage.articles.article import Article
@@ -20,31 +21,8 @@ from triage.store.errors import Refused, StoreDamaged
 from triage.store.imports import ArticleBatch, Outcome, RejectRow, StoredDocument
 from triage.store.lines import evidence_text
 
-_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
-    "id": pl.Int32,
-    "key": pl.String,
-    "identity": pl.String,
-    "version": pl.Int32,
-    "title": pl.String,
-    "url": pl.String,
-    "outlet": pl.String,
-    "byline": pl.String,
-    "language": pl.String,
-    "upstream_id": pl.String,
-    "stated_date": pl.String,
-    "stated_date_kind": pl.String,
-    "form": pl.String,
-    "chars": pl.Int32,
-    "sha256": pl.String,
-    "repaired": pl.Int32,
-    "document_path": pl.String,
-    "document_index": pl.Int32,
-    "document_start": pl.Int64,
-    "document_end": pl.Int64,
-    "flags": pl.List(pl.String),
-    "import_number": pl.Int32,
-    "reference_date": pl.String,
-}
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +138,38 @@ def _decide(articles: Sequence[Article], known: _Known) -> tuple[list[Outcome], 
     return outcomes, versions
 
 
+@cache
+def _columns() -> Mapping[str, pl.DataType | type[pl.DataType]]:
+    """Return the columns of the table of articles."""
+    import polars as pl
+
+    return {
+        "id": pl.Int32,
+        "key": pl.String,
+        "identity": pl.String,
+        "version": pl.Int32,
+        "title": pl.String,
+        "url": pl.String,
+        "outlet": pl.String,
+        "byline": pl.String,
+        "language": pl.String,
+        "upstream_id": pl.String,
+        "stated_date": pl.String,
+        "stated_date_kind": pl.String,
+        "form": pl.String,
+        "chars": pl.Int32,
+        "sha256": pl.String,
+        "repaired": pl.Int32,
+        "document_path": pl.String,
+        "document_index": pl.Int32,
+        "document_start": pl.Int64,
+        "document_end": pl.Int64,
+        "flags": pl.List(pl.String),
+        "import_number": pl.Int32,
+        "reference_date": pl.String,
+    }
+
+
 def _insert_articles(
     connection: duckdb.DuckDBPyConnection,
     spool: Path,
@@ -168,6 +178,9 @@ def _insert_articles(
     ids: range,
     versions: Sequence[int],
 ) -> None:
+    import polars as pl
+
+    columns = _columns()
     frame = pl.DataFrame(
         {
             "id": ids,
@@ -196,14 +209,14 @@ def _insert_articles(
             "import_number": [place.import_number] * len(articles),
             "reference_date": [place.reference_date] * len(articles),
         },
-        schema=_COLUMNS,
+        schema=dict(columns),
     ).with_columns(
         pl.Series("text", [article.text for article in articles], dtype=pl.String),
         pl.Series("found", [evidence_text(article.evidence) for article in articles], dtype=pl.String),
     )
     with spooled(frame, spool) as file:
         inserted = connection.execute(
-            f"""insert into article select {", ".join(_COLUMNS)} from read_parquet(?) incoming
+            f"""insert into article select {", ".join(columns)} from read_parquet(?) incoming
             anti join (select key from article where import_number in ({NUMBERS})) there
             on there.key = incoming.key order by id""",  # noqa: S608
             [file, numbers(place.live)],
@@ -222,6 +235,8 @@ def _insert_rest(
     rejects: Sequence[RejectRow],
     documents: Sequence[StoredDocument],
 ) -> None:
+    import polars as pl
+
     number = place.import_number
     if again:
         met = pl.DataFrame(

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 import duckdb
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from triage.articles.clusters import Clusters, join
 from triage.articles.dates.copies import COPY_WITH_OTHER_DATE, Copy, copy_flag
 from triage.articles.neighbours import JOIN
 from triage.store.comparison import Neighbour
 from triage.store.duckdb.articles import NUMBERS, numbers
+from triage.store.duckdb.columns import read_columns
 from triage.store.duckdb.comparing import PRESENT, last_batch
 from triage.store.records import StoredArticle
 
@@ -66,37 +66,32 @@ def read_kin(cursor: duckdb.DuckDBPyConnection, live: Sequence[int], upto_import
         upto_import: As it was found when this import was the last.
     """
     batch, _ = last_batch(cursor, upto_import)
-    frame = pl.DataFrame(
-        cursor.sql(
-            f"""with live as ({NUMBERS}), present as ({PRESENT.format(batch=batch)})
-            select present.a, present.b, containment >= {JOIN} as joins, days is not null as redated,
-            a.import_number in (from live) as a_there, b.import_number in (from live) as b_there
-            from present join article a on a.id = present.a join article b on b.id = present.b""",  # noqa: S608
-            params=[numbers(live)],
-        )
+    found = read_columns(
+        cursor,
+        f"""with live as ({NUMBERS}), present as ({PRESENT.format(batch=batch)})
+        select present.a::bigint as a, present.b::bigint as b, containment >= {JOIN} as joins,
+        days is not null as redated,
+        a.import_number in (from live) as a_there, b.import_number in (from live) as b_there
+        from present join article a on a.id = present.a join article b on b.id = present.b""",  # noqa: S608
+        [numbers(live)],
     )
-    a, b = _column(frame, "a"), _column(frame, "b")
-    a_there, b_there, joins = (frame[name].to_numpy() for name in ("a_there", "b_there", "joins"))
+    a, b, a_there, b_there, joins = (found[name] for name in ("a", "b", "a_there", "b_there", "joins"))
     clusters = join(a[joins], b[joins], np.unique(np.concatenate([a[~a_there], b[~b_there]])))
-    redated = frame["redated"].to_numpy() & a_there & b_there
+    redated = found["redated"] & a_there & b_there
     return Kin(clusters, _digits(cursor, clusters.names), np.unique(np.concatenate([a[redated], b[redated]])))
-
-
-def _column(frame: pl.DataFrame, name: str) -> npt.NDArray[np.int64]:
-    return frame[name].to_numpy().astype(np.int64)
 
 
 def _digits(cursor: duckdb.DuckDBPyConnection, names: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
     """Return the hex digits of articles' keys."""
     distinct, places = np.unique(names, return_inverse=True)
-    frame = pl.DataFrame(
-        cursor.sql(
-            f"""select ('0x' || substr(key, 3))::ubigint as digits from article
-            where id in ({NUMBERS}) order by id""",  # noqa: S608 - our own text
-            params=[numbers(distinct.tolist())],
-        )
+    found = read_columns(
+        cursor,
+        f"""select ('0x' || substr(key, 3))::ubigint as digits from article
+        where id in ({NUMBERS}) order by id""",  # noqa: S608 - our own text
+        [numbers(distinct.tolist())],
     )
-    return frame["digits"].to_numpy()[places]
+    digits: npt.NDArray[np.uint64] = found["digits"][places]
+    return digits
 
 
 def read_neighbours(

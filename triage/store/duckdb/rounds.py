@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
-import numpy.typing as npt
-import polars as pl
+import orjson
 
 from triage.articles.article import Form
 from triage.rounds.choosing import Candidates
 from triage.rounds.completeness import Requirement
-from triage.rounds.standing import Mark
+from triage.rounds.traces import OTHER, RELEASE, SKIP, RoundMarks, Stretch, Traces
 from triage.store.duckdb.articles import NUMBERS, numbers
+from triage.store.duckdb.columns import read_columns
 from triage.store.duckdb.filters import Known, chosen_articles
 from triage.store.duckdb.memory import give_back
 from triage.store.duckdb.standings import read_set_aside, read_superseded
 from triage.store.records import Term
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _STRATA = {
     "source": "coalesce(outlet, '')",
@@ -28,15 +32,15 @@ _STRATA = {
 }
 
 _DIGITS = "('0x' || substr({}, 3))::ubigint"
-_OTHER, _SKIP, _RELEASE = 0, 254, 255
-"""Kinds of events that are no answer to a required question."""
 NOTHING_GIVEN = '"values":[]'
 CANNOT_JUDGE_SAID = '"cannot_judge":true'
 """How a judgement's JSON, which is written in one form only, says so."""
 
-_PART = 1_000_000
-"""Events that are folded at once."""
-_HEX = "0123456789abcdef"
+_PART = 2_000_000
+"""Positions of the log that are read at once."""
+_LIVE = NUMBERS.replace("?", "$live")
+_WHOSE = "case when cause = 'release' then coalesce(data->>'$.person', person) else person end"
+"""Whose work an event is about."""
 
 SLOTS = """
 slot as (
@@ -49,19 +53,6 @@ slot as (
 )
 """
 """Who took which slot of a planned round, and where in the log it was given to others, if it was."""
-
-
-@dataclass(frozen=True, slots=True)
-class RoundMarks:
-    """What one person did in one round."""
-
-    person: str
-    numbers: npt.NDArray[np.int64]
-    """Articles, ascending."""
-    marks: npt.NDArray[np.uint8]
-    """Of each; see :class:`triage.rounds.standing.Mark`."""
-    skips: Mapping[int, int]
-    """Skipped article to the position of its skip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +77,8 @@ def read_candidates(
         known: What the store knew at the position.
         stratify: Within what a share is drawn.
     """
+    import polars as pl
+
     found = chosen_articles(cursor, where, known)
     first, last = (int(found[0]), int(found[-1])) if len(found) else (1, 0)
     frame = pl.DataFrame(
@@ -121,8 +114,8 @@ def read_round_marks(
 ) -> list[RoundMarks]:
     """Return what everybody, or one person, did in a round, article by article.
 
-    Events leave the tables as columns of numbers and are folded here: grouping millions of rows by their
-    texts would cost DuckDB ten times as much.
+    Events leave the tables as columns of numbers, a stretch of the log after the other, and are folded
+    outside: grouping millions of rows by their texts would cost DuckDB ten times as much.
 
     Args:
         cursor: A reader's.
@@ -131,51 +124,56 @@ def read_round_marks(
         live: Imports that stand.
         person: One person only.
     """
-    parts = []
-    for last_digits in _parts(cursor, round_name):
-        traces = _traces(cursor, round_name, required, person, last_digits)
-        parts.append(_folded(traces, len(required)))
-        del traces
+    people = [person] if person is not None else _people(cursor, round_name)
+    traces = Traces(people, len(required))
+    for first, last in _spans(cursor, round_name, person):
+        traces.take(_stretch(cursor, _Span(round_name, first, last, person), required, live, people))
         give_back()
-    works = pl.concat(parts)
-    there = pl.DataFrame(
-        cursor.sql(
-            f"""select id::bigint as id, {_DIGITS.format("key")} as article from article
-            where import_number in ({NUMBERS})""",  # noqa: S608 - our own text
-            params=[numbers(live)],
-        )
-    )
-    works = works.join(there, on="article").sort("id")
-    return [
-        RoundMarks(
-            str(name),
-            rows["id"].to_numpy(),
-            rows["marks"].to_numpy(),
-            dict(rows.filter(rows["skipped"] > 0).select("id", "skipped").iter_rows()),
-        )
-        for (name,), rows in works.group_by("person", maintain_order=True)
-    ]
+    return list(traces.marks())
 
 
-def _parts(cursor: duckdb.DuckDBPyConnection, round_name: str) -> list[str]:
-    """Return the last hex digits of keys in groups, so that no part of a round has too many events."""
-    ((events,),) = cursor.execute("select count(*) from event where round = ?", [round_name]).fetchall()
-    count = min(max(-(-events // _PART), 1), len(_HEX))
-    return [_HEX[place::count] for place in range(count)]
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Which events of a round are read at once."""
+
+    round: str
+    first: int
+    last: int
+    person: str | None
+    """One person's only."""
 
 
-def _traces(
+def _people(cursor: duckdb.DuckDBPyConnection, round_name: str) -> list[str]:
+    """Return everybody whose work events of a round are about."""
+    rows = cursor.execute(
+        f"select distinct {_WHOSE} as name from event where round = ? order by name",  # noqa: S608 - our own
+        [round_name],
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+def _spans(
+    cursor: duckdb.DuckDBPyConnection, round_name: str, person: str | None
+) -> Iterator[tuple[int, int]]:
+    """Yield first and last positions of stretches of the log that are read at once, oldest first."""
+    only = "" if person is None else "and (person = $person or cause = 'release')"
+    ((first, last),) = cursor.execute(
+        f"select min(sequence), max(sequence) from event where round = $round {only}",  # noqa: S608 - our own
+        {"round": round_name} | ({} if person is None else {"person": person}),
+    ).fetchall()
+    if first is not None:
+        most = _PART if person is None else last - first + 1
+        yield from ((start, start + most - 1) for start in range(first, last + 1, most))
+
+
+def _stretch(
     cursor: duckdb.DuckDBPyConnection,
-    round_name: str,
+    span: _Span,
     required: Sequence[Requirement],
-    person: str | None,
-    last_digits: str,
-) -> pl.DataFrame:
-    """Return the events of a round, oldest first: whose, about what, and whether a value stands after it.
-
-    ``kind`` is the place of a required question from 1, or one of the codes of this module.
-    """
-    whose = "coalesce(data->>'$.person', person)"
+    live: Sequence[int],
+    people: Sequence[str],
+) -> Stretch:
+    """Return the events of a span, oldest first: whose, about what, and whether a value stands after it."""
     answers = " ".join(
         f"when question = $question{place} then {_enough(asked)}"
         for place, asked in enumerate(required, 1)
@@ -185,25 +183,34 @@ def _traces(
     kinds = " ".join(
         f"when question = $question{place} then {place}" for place in range(1, len(required) + 1)
     )
-    traces = pl.DataFrame(
-        cursor.sql(
-            f"""select sequence, {_DIGITS.format("article")} as article,
-                case when cause = 'release' then {whose} else person end as person,
-                (case when cause = 'release' then {_RELEASE} when aspect = 'skip' then {_SKIP}
-                    {kinds} else {_OTHER} end)::utinyint as kind,
-                value is not null and ({given}) as stands, contains(data, '"slot":true') as takes
-            from event where round = $round and article is not null and not adjudicates
-                and (aspect is not null and aspect <> 'set_aside' or cause in ('claim', 'release'))
-                and contains($digits, right(article, 1))
-                {"" if person is None else "and (person = $person or cause = 'release')"}""",  # noqa: S608
-            params={"round": round_name, "digits": last_digits}
-            | {f"question{place}": asked.question for place, asked in enumerate(required, 1)}
-            | ({} if person is None else {"person": person}),
-        )
+    found = read_columns(
+        cursor,
+        f"""with who as (
+            select unnest(names) as name, unnest(range(len(names)))::usmallint as place
+            from (select from_json($people::varchar, '["VARCHAR"]') as names)
+        ),
+        there as (select id::bigint as number, key from article where import_number in ({_LIVE}))
+        select sequence, coalesce(number, 0) as number, coalesce(place, {len(people)})::usmallint as place,
+            (case when cause = 'release' then {RELEASE} when aspect = 'skip' then {SKIP}
+                {kinds} else {OTHER} end)::utinyint as kind,
+            value is not null and ({given}) as stands, contains(data, '"slot":true') as takes
+        from event left join there on there.key = event.article left join who on who.name = {_WHOSE}
+        where round = $round and sequence between $first and $last and not adjudicates
+            and (aspect is not null and aspect <> 'set_aside' or cause in ('claim', 'release'))
+            {"" if span.person is None else "and (person = $person or cause = 'release')"}""",  # noqa: S608
+        {"round": span.round, "first": span.first, "last": span.last}
+        | {"people": orjson.dumps(list(people)).decode(), "live": numbers(live)}
+        | {f"question{place}": asked.question for place, asked in enumerate(required, 1)}
+        | ({} if span.person is None else {"person": span.person}),
     )
-    traces = traces if person is None else traces.filter(traces["person"] == person)
-    # Rows lie in the order of the log; sorting millions for nothing would cost as much as all the rest.
-    return traces if traces["sequence"].is_sorted() else traces.sort("sequence")
+    # Inner joins would be turned round: millions of events would be kept to be looked up, and come unordered.
+    known = (found["number"] > 0) & (found["place"] < len(people))
+    if not known.all():
+        found = {name: column[known] for name, column in found.items()}
+    if np.any(found["sequence"][1:] < found["sequence"][:-1]):
+        order = np.argsort(found["sequence"])
+        found = {name: column[order] for name, column in found.items()}
+    return Stretch(*found.values())
 
 
 def _enough(asked: Requirement) -> str:
@@ -211,33 +218,6 @@ def _enough(asked: Requirement) -> str:
     if asked.least == 1:
         return f"not contains(value, '{NOTHING_GIVEN}')"
     return f"json_array_length(value, '$.values') >= {int(asked.least)}"
-
-
-def _folded(traces: pl.DataFrame, asked: int) -> pl.DataFrame:
-    """Return ``person, article, skipped, marks`` of every work: the last word on each kind holds."""
-    kind, stands, sequence = pl.col("kind"), pl.col("stands"), pl.col("sequence")
-    answered = [
-        stands.filter(kind == place).last().fill_null(False).cast(pl.UInt8) for place in range(1, asked + 1)
-    ]
-    latest = pl.when(stands).then(sequence).otherwise(0)
-    taken = sequence.filter(pl.col("takes")).last().fill_null(0)
-    freed = sequence.filter(kind == _RELEASE).last().fill_null(0)
-    works = traces.group_by("person", "article").agg(
-        complete=pl.sum_horizontal(answered) == asked if asked else pl.lit(True).first(),
-        skipped=latest.filter(kind == _SKIP).last().fill_null(0),
-        counted=taken > freed,
-        released=freed > taken,
-    )
-    bits = {
-        "complete": Mark.COMPLETE,
-        "counted": Mark.COUNTED,
-        "released": Mark.RELEASED,
-    }
-    marks = sum(
-        (pl.col(name).cast(pl.UInt8) * int(mark) for name, mark in bits.items()),
-        (pl.col("skipped") > 0).cast(pl.UInt8) * int(Mark.SKIPPED) + int(Mark.TOUCHED),
-    )
-    return works.select("person", "article", "skipped", marks=marks.cast(pl.UInt8))
 
 
 def read_newest(cursor: duckdb.DuckDBPyConnection, round_name: str) -> list[Newest]:
@@ -256,6 +236,8 @@ def read_newest(cursor: duckdb.DuckDBPyConnection, round_name: str) -> list[Newe
 
 def read_slots(cursor: duckdb.DuckDBPyConnection, position: int) -> pl.DataFrame:
     """Return ``round, article, annotator`` of every slot that was taken as of a position."""
+    import polars as pl
+
     query = f"""with {SLOTS.format(position=int(position), only="")}
     select round, article, person as annotator from slot where taken > freed"""  # noqa: S608 - our own text
     return pl.DataFrame(cursor.sql(query))

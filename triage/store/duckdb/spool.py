@@ -7,11 +7,13 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from labels.visible import visible
 from triage.store.errors import StoreFull
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @contextmanager

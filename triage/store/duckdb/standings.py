@@ -9,10 +9,10 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 import orjson
-import polars as pl
 
 from triage.rounds.completeness import Requirement
 from triage.store.duckdb.articles import NUMBERS, numbers
+from triage.store.duckdb.columns import read_columns
 from triage.store.imports import ImportRecord
 from triage.store.lines import files_from_data, person_from_data, request_from_data, round_from_data
 from triage.store.records import PersonRecord
@@ -139,14 +139,13 @@ def read_decisions(cursor: duckdb.DuckDBPyConnection) -> list[tuple[str, str, st
 
 def read_shelf(cursor: duckdb.DuckDBPyConnection, live: Sequence[int]) -> Shelved:
     """Return every article of imports that stand."""
-    frame = pl.DataFrame(
-        cursor.sql(
-            f"""select id, ('0x' || substr(key, 3))::ubigint as digits from article
-            where import_number in ({NUMBERS}) order by id""",  # noqa: S608 - our own text
-            params=[numbers(live)],
-        )
+    found = read_columns(
+        cursor,
+        f"""select id, ('0x' || substr(key, 3))::ubigint as digits from article
+        where import_number in ({NUMBERS})""",  # noqa: S608 - our own text
+        [numbers(live)],
     )
-    return Shelved(frame["id"].to_numpy(), frame["digits"].to_numpy())
+    return Shelved(found["id"], found["digits"])
 
 
 def read_superseded(cursor: duckdb.DuckDBPyConnection, live: Sequence[int]) -> list[int]:
