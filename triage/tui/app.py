@@ -198,11 +198,11 @@ class DeskApp(SealedApp):
 
     async def _show(self, view: View) -> None:
         paint = self._look(view.settings)
+        await self._screen.make_ready(view, paint)
         if paint != self._paint:
             self._paint = paint
             self._wear(paint)
             self._screen.wear(paint)
-        await self._screen.make_ready(view)
         self._screen.show(view)
 
     async def _wait_to_save(self, error: StoreError, failures: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from triage.desk.differing import Differences, differences
 from triage.store.comparison import Neighbour
 from triage.store.records import StoredArticle
@@ -11,13 +13,12 @@ from triage.tui.paint import Ink, Line, Piece, Signs
 from triage.tui.prose import fitted, length, one_line, sides
 from triage.tui.reading import Reading
 from triage.tui.strokes import Stroke
-from triage.tui.wrapping import Wrapping
+from triage.tui.window import Window
 
 SIDE_BY_SIDE = 100
 """Width from which the texts stand beside each other; narrower, one above the other."""
 _STEPS = {"j": 1, "down": 1, "act:down": 1, "k": -1, "up": -1, "act:up": -1}
 _PAGES = {"space": 1, "pagedown": 1, "pageup": -1}
-_FAR = 10**9
 
 
 class Side:
@@ -45,39 +46,28 @@ class Side:
         self._blind = blind
         self.different = different
         self.reading = Reading(article.text, article.evidence, signs, different)
-        self._wrapping = Wrapping("", 0)
-        self.top = 0
+        self._window = Window(width=0)
 
     def wrap(self, width: int) -> None:
         """Break the text at another width; what was at the top stays there."""
-        if self._wrapping.width == width:
-            return
-        at = self.position
-        self._wrapping = Wrapping(self.reading.display, width)
-        self.turn_to(at)
+        if self._window.lines.width != width:
+            self._window = Window(self.reading.display, width, self._displayed(self.position))
 
     @property
     def position(self) -> int:
         """The position in the article's text of what is at the top."""
-        if self.top >= len(self._wrapping):
-            return 0
-        return self.reading.to_text(self._wrapping.span(self.top)[0])
+        return self.reading.to_text(self._window.position)
 
-    async def wrap_to(self, position: int) -> None:
-        """Wrap up to a position, in pieces between which the event loop does what else there is."""
-        await self._wrapping.reach_by_and_by(self.reading.to_display(position, self.reading.length)[0])
+    def _displayed(self, position: int) -> int:
+        return self.reading.to_display(position, self.reading.length)[0]
 
-    def turn_to(self, position: int) -> None:
-        """Bring a position to the top."""
-        at, _ = self.reading.to_display(position, self.reading.length)
-        self._wrapping.reach_position(at)
-        self.top = self._wrapping.line_at(at)
+    def turn_to(self, position: int, height: int) -> None:
+        """Bring a position to the top of so many rows, or as near to it as the last page lets it."""
+        self._window.turn_to(self._window.line_at(self._displayed(position)), height)
 
     def roll(self, lines: int, height: int) -> None:
         """Move by so many lines, no further than the last page."""
-        top = max(self.top + lines, 0)
-        self._wrapping.reach(top + height + 1)
-        self.top = max(min(top, len(self._wrapping) - height), 0)
+        self._window.turn_to(self._window.top + lines, height)
 
     def head(self, width: int, signs: Signs) -> list[Line]:
         """Return what the article is, in two lines: its title; its date and what speaks against it."""
@@ -100,12 +90,13 @@ class Side:
 
     def text(self, width: int, height: int) -> list[Line]:
         """Return the lines in sight, each as wide as asked."""
-        self._wrapping.reach(self.top + height)
+        wrapping, top = self._window.lines, self._window.top
+        wrapping.reach(top + height)
         lines: list[Line] = []
-        for number in range(self.top, self.top + height):
+        for number in range(top, top + height):
             pieces: list[Piece] = []
-            if number < len(self._wrapping):
-                parts = self.reading.pieces(*self._wrapping.span(number))
+            if number < wrapping.after:
+                parts = self.reading.pieces(*wrapping.span(number))
                 pieces = [Piece(text, inks[-1]) for text, inks in parts if text]
             lines.append((*pieces, Piece(" " * (width - length(pieces)))))
         return lines
@@ -150,18 +141,6 @@ class Beside:
         self._leads = int(len(there.text) > len(here.text))
         self._height = 1
 
-    async def make_ready(self, stroke: Stroke) -> None:
-        """Wrap the texts up to where a key leads, in pieces."""
-        lead, led = self._sides[self._leads], self._sides[not self._leads]
-        at = 0
-        if stroke.key == "end":
-            at = lead.reading.length
-        elif stroke.key == "tab":
-            at = next((start for start, _ in lead.different if start > lead.position), 0)
-        if at:
-            await lead.wrap_to(at)
-            await led.wrap_to(self._found.across(at, back=bool(self._leads)))
-
     def press(self, stroke: Stroke) -> Closed[object] | None:
         """Scroll both, go to a difference, or end with how many neighbours to go on."""
         key = stroke.key
@@ -176,7 +155,9 @@ class Beside:
         elif key in _PAGES:
             self._roll(_PAGES[key] * max(self._height - 1, 1))
         elif key in ("home", "end"):
-            self._roll(_FAR if key == "end" else -_FAR)
+            lead = self._sides[self._leads]
+            lead.turn_to(lead.reading.length if key == "end" else 0, self._height)
+            self._follow()
         return None
 
     def _roll(self, lines: int) -> None:
@@ -186,8 +167,8 @@ class Beside:
     def _follow(self) -> None:
         """Let the shorter text stand where the longer one does."""
         led = self._sides[not self._leads]
-        led.turn_to(self._found.across(self._sides[self._leads].position, back=bool(self._leads)))
-        led.roll(0, self._height)
+        at = self._found.across(self._sides[self._leads].position, back=bool(self._leads))
+        led.turn_to(at, self._height)
 
     def _next(self, *, back: bool) -> None:
         """Bring the next part that differs to the top, or the one before."""
@@ -196,14 +177,12 @@ class Beside:
         here = lead.position
         if back:
             before = [start for start in starts if start < here]
-            lead.turn_to(before[-1] if before else 0)
+            lead.turn_to(before[-1] if before else 0, self._height)
         else:
-            top = lead.top
-            for start in (start for start in starts if start > here):
-                lead.turn_to(start)
-                if lead.top > top:
+            for start in starts[bisect_right(starts, here) :]:
+                lead.turn_to(start, self._height)
+                if lead.position > here:
                     break
-        lead.roll(0, self._height)
         self._follow()
 
     def lines(self, width: int, height: int, signs: Signs) -> list[Line]:

@@ -11,7 +11,6 @@ from triage.desk.desk import Desk
 from triage.desk.keys import answers_by_key, key_name
 from triage.desk.view import Tone, View
 from triage.store.errors import Refused
-from triage.tui.beside import Beside
 from triage.tui.dialogs.choose import Choose, Option
 from triage.tui.dialogs.dialog import Bar, Dialog
 from triage.tui.dialogs.find import Find
@@ -35,10 +34,7 @@ class Stage(Protocol):
         """The signs of the person's look."""
 
     async def make_ready(self, view: View) -> None:
-        """Read and wrap a long text that is about to be shown, in pieces."""
-
-    async def wrap_text(self) -> None:
-        """Wrap the whole text, in pieces, for what leads anywhere in it."""
+        """Read a long text that is about to be shown, aside."""
 
     def show(self, view: View) -> None:
         """Show the desk as it stands."""
@@ -112,10 +108,6 @@ class Grip:
             await self.desk.keep_place()
 
     async def _press_dialog(self, dialog: Dialog | Bar, stroke: Stroke) -> None:
-        if isinstance(dialog, Find | Marking):
-            await self._stage.wrap_text()
-        elif isinstance(dialog, Beside):
-            await dialog.make_ready(stroke)
         ended = dialog.press(stroke)
         if ended is None:
             self._stage.show_dialog(dialog)

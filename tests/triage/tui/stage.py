@@ -35,9 +35,6 @@ class Remembered:
     async def make_ready(self, view: View) -> None:
         return None
 
-    async def wrap_text(self) -> None:
-        return None
-
     def show(self, view: View) -> None:
         self.view = view
 

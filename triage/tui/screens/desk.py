@@ -26,14 +26,15 @@ from triage.tui.sheets import Asked, Sheet, no_room_lines, no_work_lines, side_s
 from triage.tui.strokes import Stroke
 from triage.tui.widgets.body import Body
 from triage.tui.widgets.panel import Panel
-from triage.tui.wrapping import Wrapping
 
 DIALOG_WIDTH = 76
 LONG = 100_000
-"""Characters from which a text is read and wrapped aside."""
+"""Characters from which a text is read aside."""
 MARGIN = 2
 """Cells between the text of a wide screen and its sides."""
-_NOTHING_READY: tuple[tuple[object, ...], Reading | None, Wrapping | None] = ((), None, None)
+PAUSE = 0.01
+"""Seconds between two pieces of work on a long text."""
+_NOTHING_READY: tuple[tuple[object, ...], Reading | None] = ((), None)
 
 
 class DeskScreen(PaintedScreen):
@@ -74,7 +75,7 @@ class DeskScreen(PaintedScreen):
         self._window = Size(0, 0)
         self._text: tuple[object, ...] = ()
         self._ready = _NOTHING_READY
-        self._to_end = False
+        self._goes_on = False
 
     def compose(self) -> ComposeResult:
         """Make the panels; where they stand is arranged once the size is known."""
@@ -132,26 +133,17 @@ class DeskScreen(PaintedScreen):
             paint(self, self.panels, self._frames)
 
     # -- the stage -------------------------------------------------------------------------------
-    async def make_ready(self, view: View) -> None:
-        """Read an article with a long text before it is shown, and wrap it up to where it was left.
+    async def make_ready(self, view: View, look: Paint | None = None) -> None:
+        """Read an article with a long text before it is shown, or worn in another look.
 
         Short ones are read when they are shown: that takes less than handing them over.
         """
-        article, text = view.article, self._text_of(view)
+        look = look or self._look
+        article, text = view.article, _text_of(view, look)
         if article is None or len(article.text) < LONG or text in (self._text, self._ready[0]):
             return
-        reading = await asyncio.to_thread(Reading, article.text, article.evidence, self._look.signs)
-        wrapping = self.body.wrapping_of(reading)
-        await wrapping.reach_by_and_by(reading.to_display(view.scroll, reading.length)[0])
-        self._ready = (text, reading, wrapping)
-
-    async def wrap_text(self) -> None:
-        """Wrap the whole text, for what leads anywhere in it."""
-        await self.body.wrap_by_and_by()
-
-    def _text_of(self, view: View) -> tuple[object, ...]:
-        """Return what tells one text on the screen from another."""
-        return (view.article.row.key if view.article else None, self._look.ascii)
+        reading = await asyncio.to_thread(Reading, article.text, article.evidence, look.signs)
+        self._ready = (text, reading)
 
     def show(self, view: View) -> None:
         """Show the desk as it stands."""
@@ -172,14 +164,12 @@ class DeskScreen(PaintedScreen):
 
     def scroll_text(self, act: str) -> None:
         """Scroll what is read."""
-        self._to_end = False
         page = max(self.body.height - 2, 1)
         steps = {"down": 1, "up": -1, "page_down": page, "page_up": -page, "home": -(10**9), "end": 10**9}
         if self._evidence:
             self._sheet.roll(steps[act])
         elif act in ("home", "end"):
             self.body.roll_to(end=act == "end")
-            self._to_end = act == "end" and not self.body.wrapped
         else:
             self.body.roll(steps[act])
 
@@ -227,6 +217,7 @@ class DeskScreen(PaintedScreen):
             self._fill_body(view)
             self._fill_around(view)
         self.paint_marked()
+        self._go_on_soon()
 
     def _lay_over(self, covered: bool) -> None:
         """Lay a panel over all others, or take it away."""
@@ -241,20 +232,17 @@ class DeskScreen(PaintedScreen):
 
     def _fill_body(self, view: View) -> None:
         signs, geometry, body = self._look.signs, self._geometry, self.body
-        text = self._text_of(view)
+        text = _text_of(view, self._look)
         if text != self._text:
             opened, self._text = bool(self._text), text
             self._evidence = False
             self._sheet.roll(-(10**9))
             position = view.scroll if opened or not body.position else body.position
-            made_for, reading, wrapping = self._ready
+            made_for, reading = self._ready
             if made_for != text:
                 reading = Reading(view.article.text, view.article.evidence, signs) if view.article else None
-                wrapping = None
             self._ready = _NOTHING_READY
-            body.open(reading, position, wrapping)
-            if not body.wrapped:
-                self.set_timer(0.01, self._go_on_wrapping)
+            body.open(reading, position)
         body.lay("marks", view.spans, Ink.MARK)
         if view.article is None:
             body.show_below(())
@@ -297,16 +285,22 @@ class DeskScreen(PaintedScreen):
         )
         self.foot.show([(Piece(" " * pad), *foot) if pad else foot])
 
-    def _go_on_wrapping(self) -> None:
+    def _go_on_soon(self) -> None:
+        """Plan what is left to do of a long text, if there is some and it is not planned."""
+        if not self._goes_on and not self.body.wrapped:
+            self._goes_on = True
+            asyncio.get_running_loop().call_later(PAUSE, self._go_on)
+
+    def _go_on(self) -> None:
         """Wrap a long text further while nothing else is to be done."""
+        self._goes_on = False
+        if not self.is_attached:
+            return
         self.body.go_on_wrapping()
         if self.body.wrapped:
-            if self._to_end:
-                self._to_end = False
-                self.body.roll_to(end=True)
             self._fill()
         else:
-            self.set_timer(0.01, self._go_on_wrapping)
+            self._go_on_soon()
 
     # -- the mouse -------------------------------------------------------------------------------
     def on_panel_pressed(self, message: Panel.Pressed) -> None:
@@ -326,3 +320,8 @@ class DeskScreen(PaintedScreen):
         else:
             self.body.roll(message.lines)
         self._fill()
+
+
+def _text_of(view: View, look: Paint) -> tuple[object, ...]:
+    """Return what tells one text on the screen from another."""
+    return (view.article.row.key if view.article else None, look.ascii)

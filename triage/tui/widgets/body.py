@@ -12,7 +12,8 @@ from triage.tui.paint import Ink, Line, Paint
 from triage.tui.prose import isolating, length, unclosed
 from triage.tui.reading import Reading
 from triage.tui.widgets.panel import Panel
-from triage.tui.wrapping import SLICE, Wrapping
+from triage.tui.window import Window
+from triage.tui.wrapping import SLICE
 
 MEASURE = 100
 """Most cells of a line of text: the eye finds the next line badly after a longer one."""
@@ -29,14 +30,13 @@ class Body(Panel):
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self._reading: Reading | None = None
-        self._wrapping = Wrapping("", 80)
+        self._window = Window()
         self._texts: dict[int, Strip] = {}
         self._below: Sequence[Line] = ()
         self._dialog: Sequence[Line] = ()
         self._instead = False
         self._margin = 0
-        self.top = 0
-        """First line of the text in sight."""
+        self._seen = 0
 
     @property
     def height(self) -> int:
@@ -44,14 +44,10 @@ class Body(Panel):
         return max(self.room.height - len(self._below), 0)
 
     # -- what is shown ---------------------------------------------------------------------------
-    def open(self, reading: Reading | None, position: int = 0, wrapping: Wrapping | None = None) -> None:
-        """Show a text from a position in it, where it was wrapped already with those lines."""
+    def open(self, reading: Reading | None, position: int = 0) -> None:
+        """Show a text from a position in it."""
         self._reading = reading
-        self._wrap(position, wrapping)
-
-    def wrapping_of(self, reading: Reading) -> Wrapping:
-        """Return the lines of a text as they would be shown now; none is wrapped yet."""
-        return Wrapping(reading.display, min(self.room.width - 2 * self._margin, MEASURE))
+        self._wrap(position)
 
     def place(self, region: Region, margin: int = 0) -> None:
         """Stand at a region, the text so many cells from its sides; what was at the top stays there."""
@@ -78,7 +74,7 @@ class Body(Panel):
             return
         most = max(len(before), len(lines))
         self.mark(range(self.room.height - most, self.room.height))
-        self._scroll(self.top)
+        self._scroll(self._window.top)
 
     def show_dialog(self, lines: Sequence[Line]) -> None:
         """Show a dialog of lines over the text, or with none take it away."""
@@ -93,76 +89,66 @@ class Body(Panel):
         super().repaint_in(paint)
 
     def _mark_text(self) -> None:
+        self._seen = self._window.position
         self.mark(range(self.height))
 
     # -- the text --------------------------------------------------------------------------------
-    def _wrap(self, position: int, wrapping: Wrapping | None = None) -> None:
+    def _wrap(self, position: int) -> None:
         self._texts.clear()
         reading = self._reading
-        lines = self.wrapping_of(reading) if reading else Wrapping("", 80)
-        # Lines that were wrapped ahead serve only if the screen has kept its width meanwhile.
-        self._wrapping = wrapping if wrapping is not None and wrapping.width == lines.width else lines
-        self.top = 0
-        if reading is not None and position:
+        if reading is None:
+            self._window = Window()
+        else:
             at, _ = reading.to_display(min(position, reading.length), reading.length)
-            self._wrapping.reach_position(at)
-            self.top = self._wrapping.line_at(at)
-        self._wrapping.reach(self.top + 2 * self.room.height)
-        self.top = self._within(self.top)
+            self._window = Window(reading.display, min(self.room.width - 2 * self._margin, MEASURE), at)
+        self._scroll(self._window.top)
         self._mark_text()
 
     @property
     def position(self) -> int:
         """The position in the article's text of what is at the top."""
-        if self._reading is None or self.top == 0:
-            return 0
-        return self._reading.to_text(self._wrapping.span(self.top)[0])
+        return 0 if self._reading is None else self._reading.to_text(self._window.position)
 
     @property
     def wrapped(self) -> bool:
         """Whether all lines are known."""
-        return self._wrapping.done
+        return self._window.lines.done
 
     def go_on_wrapping(self) -> None:
         """Wrap a little more."""
-        self._wrapping.extend(SLICE)
-
-    async def wrap_by_and_by(self) -> None:
-        """Wrap the whole text, in pieces between which the event loop does what else there is."""
-        await self._wrapping.reach_by_and_by(len(self._wrapping.text))
+        self._window.lines.extend(SLICE)
 
     def where(self, height: int) -> tuple[int, int, int]:
-        """Return the first and last line in sight of so many rows, from 1, and how many there are by now."""
-        count = len(self._wrapping)
-        top = max(min(self.top, count - height), 0)
-        return top + 1, min(top + height, count), count
+        """Return the first and last line in sight of so many rows, from 1, and how many there are by now.
 
-    def _within(self, top: int) -> int:
-        return max(min(top, len(self._wrapping) - self.height), 0)
+        While it is not known how many lines come before, the first and the last are 0.
+        """
+        lines = self._window.lines
+        if not lines.begun:
+            return 0, 0, len(lines)
+        top = max(min(self._window.top, lines.after - height) - lines.first, 0)
+        return top + 1, min(top + height, len(lines)), len(lines)
 
     def roll(self, lines: int) -> None:
         """Move the text by so many lines."""
-        self._scroll(self.top + lines)
+        self._scroll(self._window.top + lines)
 
     def roll_to(self, *, end: bool) -> None:
-        """Move to the start, or to the end as far as it is wrapped by now."""
-        self._scroll(len(self._wrapping) if end else 0)
+        """Move to the start, or to the end."""
+        self._scroll(self._window.line_at(len(self._window.lines.text) if end else 0))
 
-    def _scroll(self, top: int) -> None:
-        self._wrapping.reach(top + 2 * self.room.height)
-        before, self.top = self.top, self._within(top)
-        if self.top != before and not self._instead:
+    def _scroll(self, line: int) -> None:
+        self._window.turn_to(line, self.height)
+        if self._window.position != self._seen and not self._instead:
             self._mark_text()
 
     def bring(self, start: int, end: int) -> None:
         """Bring a span of the article's text into sight, with some lines before it."""
         if self._reading is None:
             return
-        first, last = self._reading.to_display(start, end)
-        self._wrapping.reach_position(max(last - 1, first))
-        line = self._wrapping.line_at(first)
-        if not self.top <= line < self.top + max(self.height - 1, 1):
-            self._scroll(line - self.height // 3)
+        at, _ = self._reading.to_display(start, end)
+        if not self._window.holds(at, max(self.height - 1, 1)):
+            self._scroll(self._window.line_at(at) - self.height // 3)
 
     def lay(self, name: str, spans: Sequence[tuple[int, int]], ink: Ink) -> None:
         """Show spans of the article's text in an ink, and repaint the lines that this touches."""
@@ -172,27 +158,28 @@ class Body(Panel):
         after = self._reading.lay(name, spans, ink)
         if not before.starts and not after.starts:
             return
-        seen = range(self.top, min(self.top + self.height, len(self._wrapping)))
-        self._texts = {line: self._texts[line] for line in seen if line in self._texts}
-        for line in seen:
-            span = self._wrapping.span(line)
+        top, lines = self._window.top, self._window.lines
+        spans = [lines.span(line) for line in range(top, min(top + self.height, lines.after))]
+        self._texts = {start: self._texts[start] for start, _ in spans if start in self._texts}
+        for row, span in enumerate(spans):
             if before.among(*span) != after.among(*span):
-                self._texts.pop(line, None)
-                self.mark([line - self.top])
+                self._texts.pop(span[0], None)
+                self.mark([row])
 
     def _text_strip(self, reading: Reading, line: int, width: int) -> Strip:
-        kept = self._texts.get(line)
+        start, end = self._window.lines.span(line)
+        kept = self._texts.get(start)
         if kept is not None and kept.cell_length == width:
             return kept
         style = self._paint.style
         segments = [Segment(" " * self._margin, style(Ink.TEXT))] if self._margin else []
-        for text, inks in reading.pieces(*self._wrapping.span(line)):
+        for text, inks in reading.pieces(start, end):
             if text:
                 segments.append(Segment(text, style(*inks)))
         strip = Strip(segments).simplify().adjust_cell_length(width, style(Ink.TEXT))
         if len(self._texts) >= _KEPT:
             self._texts.clear()
-        self._texts[line] = strip
+        self._texts[start] = strip
         return strip
 
     # -- painting --------------------------------------------------------------------------------
@@ -208,8 +195,8 @@ class Body(Panel):
     def render_line(self, y: int) -> Strip:
         """Return the strip of a row."""
         width = self.room.width
-        line = self.top + y
-        if y < self.height and not self._instead and self._reading and line < len(self._wrapping):
+        line = self._window.top + y
+        if y < self.height and not self._instead and self._reading and line < self._window.lines.after:
             strip = self._text_strip(self._reading, line, width)
         else:
             strip = self.strip_of(self.line_at(y), width)
