@@ -12,7 +12,7 @@ from triage.desk.judging import TooMany, choose, takes_corrected_date, write_jud
 from triage.desk.sitting import SURPLUS, Sitting
 from triage.desk.state import focus_after, goes_on
 from triage.desk.view import Tone, View
-from triage.desk.wording import kept_sentence, listing
+from triage.desk.wording import change_phrase, kept_sentence, listing
 from triage.store.records import Aspect, Cause
 
 
@@ -133,4 +133,6 @@ class Answers(Sitting):
             return self.say(f"the source is shown now; {question.label} can be revised once", Tone.DONE)
         if cause is Cause.REVISION:
             return self.say(f"{question.label} revised; what it was before is kept too", Tone.DONE)
-        return self.say_complete()
+        # Where the desk turned to another question, the line of this one says its answer in words.
+        stays = self._view.focus == question.id
+        return self.say_complete(change_phrase(self._codebook, question, former, judgement) if stays else "")

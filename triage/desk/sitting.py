@@ -100,11 +100,12 @@ class Sitting:
             return True
         return False
 
-    def say_complete(self) -> View:
-        """Say that nothing is missing, or nothing at all."""
+    def say_complete(self, said: str = "") -> View:
+        """Say what was done, if anything, and that nothing is missing, or not."""
         if not self._view.complete:
-            return self.say("")
-        return self.say(f"complete · {self._view.keys.name('enter')} goes on", Tone.DONE)
+            return self.say(said)
+        complete = f"complete · {self._view.keys.name('enter')} goes on"
+        return self.say(f"{said} · {complete}" if said else complete, Tone.DONE)
 
     # -- recording -------------------------------------------------------------------------------
     def _draft(self, article: StoredArticle, cause: Cause, aspect: Aspect, value: Json, **more: Any) -> Draft:

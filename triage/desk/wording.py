@@ -51,6 +51,23 @@ def judgement_phrase(codebook: Codebook, question: Question, judgement: Judgemen
     return phrase
 
 
+def change_phrase(
+    codebook: Codebook, question: Question, former: Judgement | None, judgement: Judgement | None
+) -> str:
+    """Return what a key changed: ``Topics: politics and government``, of a set the one answer."""
+    before = () if former is None else former.values
+    whole = judgement is None or judgement.cannot_judge or judgement.corrected_date
+    if judgement is None or whole or not (before or judgement.values):
+        return f"{question.label}: {judgement_phrase(codebook, question, judgement)}"
+    added = [value for value in judgement.values if value not in before]
+    taken = [value for value in before if value not in judgement.values]
+    if not (added or taken):
+        return ""
+    changed = [question.answer(value) for value in added or taken]
+    said = listing([answer.label for answer in changed if answer is not None])
+    return f"{question.label}: {said}{'' if added else ' taken off'}"
+
+
 def missing_sentence(codebook: Codebook, missing: Sequence[str]) -> str:
     """Return which answers are missing: ``Date is missing``, ``Date and Topics are missing``."""
     names = [question.label for question in codebook.questions if question.id in missing]

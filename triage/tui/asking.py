@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from labels.codebook import Answer, Question
 from labels.judgement import Judgement
@@ -15,7 +17,11 @@ from triage.tui.prose import clip, fitted, length, one_line
 _LABEL = 12
 """Most cells of a question's name where it begins a line."""
 _ROWS = 3
-"""Most lines of the focused question under the text."""
+"""Most lines of a question's legend under the text."""
+_LEGEND_FROM = 13
+"""Lines for the questions from which one may have a legend; with fewer each has one line."""
+_NAMES_FROM = 4
+"""A line of keys has names for at least one in so many of its answers, else for none."""
 _COLUMNS_FROM = 6
 """Answers from which a question beside the text may be set in two columns."""
 
@@ -53,7 +59,7 @@ def question_lines(view: View, width: int, signs: Signs, most: int) -> list[Line
     lines: list[Line] = []
     first = last = 0
     for question, name in zip(view.codebook.questions, names, strict=True):
-        block = _slot(view, question, name, column, width, signs)
+        block = _slot(view, question, name, column, width, signs, low=most < _LEGEND_FROM)
         if question.id == view.focus:
             first, last = len(lines), len(lines) + len(block)
         lines += block
@@ -63,15 +69,18 @@ def question_lines(view: View, width: int, signs: Signs, most: int) -> list[Line
     return lines
 
 
-def _slot(view: View, question: Question, name: str, column: int, width: int, signs: Signs) -> list[Line]:
+def _slot(
+    view: View, question: Question, name: str, column: int, width: int, signs: Signs, *, low: bool
+) -> list[Line]:
     """Return a question's lines under the text: as many whether it is focused, answered or neither.
 
-    That is one line where it has room for half of the labels beside the keys; else as many as show them all.
+    That is one line where there are few, or where it has room for half of the names beside the keys; else as
+    many as show all names.
     """
     room = width - column - 1
-    keys = _keys(view, question, room, signs)
-    labelled = sum(piece.text.startswith(" ") and bool(piece.act) for piece in keys)
-    rows = [keys] if 2 * labelled >= len(_every(question)) else _legend(view, question, room, signs)
+    spread = _spread(question, room, signs)
+    one = spread.fits and (low or 2 * spread.named >= len(_every(question)))
+    rows = [_keys(view, question, room, signs)] if one else _legend(view, question, room, signs)
     if question.id in view.judgements and question.id != view.focus:
         asked = _asked(view, question, name, column, width, signs)
         return [asked, *[()] * (len(rows) - 1)]
@@ -94,10 +103,21 @@ def _asked(view: View, question: Question, name: str, column: int, width: int, s
     start = _start(view, question, name, column, signs)
     if judgement is None:
         return fitted((*start, *_keys(view, question, width - column - 1, signs)), width, signs)
-    said = one_line(judgement_phrase(view.codebook, question, judgement), signs)
     ink = Ink.ANSWER if answered(question, judgement) else Ink.WARNING
-    line = (*start, Piece(f" {said}", ink, f"focus:{question.id}"), *_sure(judgement, signs))
+    line: Line = ()
+    for asked in (question, _in_short(question)):
+        said = one_line(judgement_phrase(view.codebook, asked, judgement), signs)
+        line = (*start, Piece(f" {said}", ink, f"focus:{question.id}"), *_sure(judgement, signs))
+        if length(line) <= width:
+            break
     return fitted(line, width, signs)
+
+
+def _in_short(question: Question) -> Question:
+    """Return a question whose answers have short labels."""
+    return replace(
+        question, answers=tuple(replace(each, label=short(each.label)) for each in question.answers)
+    )
 
 
 def _sign(question: Question, judgement: Judgement | None, signs: Signs) -> Piece:
@@ -199,21 +219,60 @@ def _grid(
     ]
 
 
-def _keys(view: View, question: Question, width: int, signs: Signs) -> Line:
-    """Return the keys of a question, with labels for as many as there is room; a mark has its cell."""
+class _Spread(NamedTuple):
+    """How the keys of a question lie on one line."""
+
+    gap: int
+    """Blank cells between one key and the mark of the next."""
+    named: int
+    """How many, from the first, have their names beside them."""
+    spare: int
+    """Cells that are left; below 0 where not even the keys have room."""
+
+    @property
+    def fits(self) -> bool:
+        """Whether all keys have room."""
+        return self.spare >= 0
+
+
+def _spread(question: Question, width: int, signs: Signs) -> _Spread:
+    """Return how the keys of a question lie on a line of so many cells; it is the same whatever is chosen."""
     answers = _every(question)
-    labels = [one_line(short(answer.label), signs) for answer in answers]
-    spare = width - sum(2 + length([Piece(answer.key)]) for answer in answers)
+    spare = width - sum(1 + length([Piece(answer.key)]) for answer in answers)
+    between = len(answers) - 1
+    if spare < between:
+        return _Spread(0, 0, spare)
+    spare -= between
+    named, left = 0, spare
+    for answer in answers:
+        cells = length([Piece(one_line(short(answer.label), signs))]) + 1
+        if cells > left:
+            break
+        named, left = named + 1, left - cells
+    return _Spread(1, named, left) if named * _NAMES_FROM >= len(answers) else _Spread(1, 0, spare)
+
+
+def _keys(view: View, question: Question, width: int, signs: Signs) -> Line:
+    """Return the keys of a question, with names for as many as there is room; a mark has its cell.
+
+    Of the focused one the line says, where it has room, which key shows the names that are not there.
+    """
+    gap, named, spare = _spread(question, width, signs)
+    answers = _every(question)
     line: list[Piece] = []
-    for answer, label in zip(answers, labels, strict=True):
+    for number, answer in enumerate(answers):
         act = f"key:{answer.key}"
         mark, chosen = _mark(view, question, answer, signs)
-        if line:
-            line.append(Piece(" ", Ink.OPEN))
+        if line and gap:
+            line.append(Piece(" " * gap, Ink.OPEN))
         line += (mark, Piece(answer.key, Ink.ANSWER if chosen else Ink.KEY, act))
-        spare -= length([Piece(label)]) + 1
-        if spare >= 0:
-            line.append(Piece(f" {label}", Ink.ANSWER if chosen else Ink.OPEN, act))
+        if number < named:
+            name = one_line(short(answer.label), signs)
+            line.append(Piece(f" {name}", Ink.ANSWER if chosen else Ink.OPEN, act))
+    key = view.keys.name("guideline")
+    hint = (Piece("   "), Piece(key, Ink.KEY, "act:guideline"), Piece(" names", Ink.DIM, "act:guideline"))
+    if question.id == view.focus and named < len(answers) and length(hint) <= spare:
+        line += hint
     return tuple(line)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from labels.codebook import CANNOT_JUDGE, Codebook, Question
+from labels.codebook import CANNOT_JUDGE, Answer, Codebook, Question
 from triage.desk.key_table import KeyTable
 from triage.desk.numbers import OwnNumbers
 from triage.desk.others import OthersAnswer
@@ -65,17 +65,27 @@ def help_lines(codebook: Codebook, table: KeyTable, width: int, signs: Signs) ->
 
 
 def guideline_lines(question: Question, width: int, signs: Signs) -> list[Line]:
-    """Return a question's guideline, then each answer with its guidance."""
-    lines: list[Line] = [(Piece(part),) for part in paragraphs(question.guideline.strip(), width, signs)]
-    for answer in (*question.answers, question.cannot_judge):
-        head = (
-            Piece(one_line(answer.key, signs), Ink.KEY),
-            Piece(f"  {one_line(answer.label, signs)}", Ink.STRONG),
-        )
-        lines += [(), head]
+    """Return each key of a question with its whole name, the guideline, then each answer with its guidance.
+
+    The names come first: they are what a line of keys has no room for.
+    """
+    answers = (*question.answers, question.cannot_judge)
+    names = [_named(answer, width, signs) for answer in answers]
+    lines: list[Line] = [*(line for name in names for line in name), ()]
+    if guideline := question.guideline.strip():
+        lines += [*((Piece(part),) for part in paragraphs(guideline, width, signs)), ()]
+    for answer, name in zip(answers, names, strict=True):
         if answer.guidance:
-            lines += [(Piece(f"   {part}"),) for part in paragraphs(answer.guidance, width - 3, signs)]
-    return lines if question.guideline.strip() else lines[1:]
+            told = paragraphs(answer.guidance, width - 3, signs)
+            lines += [*name, *((Piece(f"   {part}"),) for part in told), ()]
+    return lines[:-1]
+
+
+def _named(answer: Answer, width: int, signs: Signs) -> list[Line]:
+    """Return an answer's key and its whole label, in as many lines as that takes."""
+    key = Piece(f"{one_line(answer.key, signs)}  ", Ink.KEY)
+    first, *more = paragraphs(one_line(answer.label, signs), width - 3, signs)
+    return [(key, Piece(first, Ink.STRONG)), *((Piece(f"   {part}", Ink.STRONG),) for part in more)]
 
 
 def number_lines(numbers: OwnNumbers, codebook: Codebook, width: int, signs: Signs) -> list[Line]:

@@ -86,6 +86,30 @@ async def test_topics_toggle_and_the_fourth_is_refused_with_a_line() -> None:
     assert view.judgements["topics"].values == (ECONOMY, WAR, POLITICS)
 
 
+async def test_what_a_key_changed_is_said_while_the_line_shows_keys() -> None:
+    """A set's answer in words, also taken off, cleared or not judged; nothing where the desk turned on."""
+    store = FakeStore(samples(1))
+    desk = await Desk.open(store.as_store, "ana")
+    assert (await desk.answer("reliability", "mixed")).notice.text == ""
+    for topic, said in (
+        (POLITICS, "Topics: politics and government"),
+        (ECONOMY, "Topics: economy, business and finance"),
+        (POLITICS, "Topics: politics and government taken off"),
+    ):
+        assert (await desk.answer("topics", topic)).notice.text == said
+    assert (await desk.clear("topics")).notice.text == "Topics: no answer"
+    await desk.answer("topics", WAR)
+    view = await desk.answer("date_validity", "misdated")
+    assert view.notice.text == "Date: misdated · complete · Enter goes on"
+    view = await desk.corrected_date("date_validity", "2023-03")
+    assert view.notice.text == "Date: m misdated, rightly 2023-03 · complete · Enter goes on"
+    view = await desk.confidence("date_validity", 2)
+    assert view.notice.text.endswith("complete · Enter goes on")
+    view = await desk.cannot_judge("date_validity", "language")
+    said = "Date: x cannot judge: in a language I cannot judge"
+    assert view.notice.text == f"{said} · complete · Enter goes on"
+
+
 async def test_enter_says_what_is_missing_and_goes_on_when_complete() -> None:
     """Enter stays on an incomplete article and turns to what is missing; from a complete one it goes on."""
     store = FakeStore(samples(2))

@@ -120,7 +120,7 @@ async def test_small_windows_are_asked_for_room_and_lose_nothing() -> None:
             assert "The bridge was opened" in seat.text
         assert "● 4 mostly reliable" in seat.row("Reliability")
         assert "● c current" in seat.row("Date")
-        assert "─ 3-16 of" in seat.text
+        assert "─ 3-18 of" in seat.text
 
 
 async def test_work_that_appears_is_taken_up() -> None:

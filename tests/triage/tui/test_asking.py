@@ -35,10 +35,48 @@ def test_each_question_has_its_line_and_the_focused_one_all_its_answers() -> Non
     assert texts(question_lines(view, 80, UNICODE, 10)) == [
         "Reliability ● 4 mostly reliable  sure ▪▪▫",
         "Date        ○ c current  r retrospective  u updated  t timeless  s  o  m  x",
+        "Topics      ○ A  C  D  B  E  N  H  I  L  F  P  R  T  S  G  W  M  X",
+    ]
+
+
+def test_a_high_screen_has_a_legend() -> None:
+    """Where there is room for more lines, a question with many answers shows the names of all."""
+    view = view_of(news(), "date_validity")
+    assert texts(question_lines(view, 80, UNICODE, 13))[2:] == [
         "Topics      ○  A arts     C crime    D disaster B economy  E educati… N environ…",
         "               H health   I human    L labour   F lifesty… P politics R religion",
         "               T science  S society  G sport    W conflict M weather  X cannot",
     ]
+
+
+def test_a_low_screen_has_one_line_for_a_question() -> None:
+    """With few lines each question has one, its keys all there, and the key that shows their names beside."""
+    codebook = news()
+    for width in (60, 80, 100, 109):
+        for question in codebook.questions:
+            lines = question_lines(view_of(codebook, question.id), width, UNICODE, 10)
+            assert len(lines) == len(codebook.questions)
+            acts = [piece.act for line in lines for piece in line]
+            for answer in (*question.answers, question.cannot_judge):
+                assert f"key:{answer.key}" in acts
+    shown = texts(question_lines(view_of(codebook, "topics"), 80, UNICODE, 10))
+    assert shown[2].endswith("M  X   g names")
+
+
+def test_keys_without_room_for_one_line_have_several() -> None:
+    """Where not even the keys have room on one line, none of them is cut."""
+    view = view_of(news(), "topics")
+    lines = question_lines(view, 45, UNICODE, 10)
+    acts = {piece.act for line in lines for piece in line}
+    assert len(lines) > 3
+    assert all(f"key:{key}" in acts for key in "ACDBENHILFPRTSGWMX")
+
+
+def test_several_answers_without_room_are_said_in_short() -> None:
+    """Three long topics stand on one line of 80, by what tells each apart."""
+    named = ("medtop:03000000", ECONOMY, "medtop:01000000")
+    view = view_of(news(), "reliability", topics=Judgement(named))
+    assert texts(question_lines(view, 80, UNICODE, 10))[2] == "Topics      ● D disaster, B economy, A arts"
 
 
 def test_questions_stay_where_they_are() -> None:
@@ -49,12 +87,12 @@ def test_questions_stay_where_they_are() -> None:
         "topics": Judgement((POLITICS, ECONOMY)),
     }
     codebook = news()
-    for width in (60, 80, 109):
+    for width, most in ((60, 8), (80, 10), (109, 12), (60, 18), (80, 18), (109, 18)):
         places = set()
         for focus in given:
             for names in ((), ("reliability",), ("topics",), tuple(given)):
                 view = view_of(codebook, focus, **{name: given[name] for name in names})
-                lines = texts(question_lines(view, width, UNICODE, 12))
+                lines = texts(question_lines(view, width, UNICODE, most))
                 begin = tuple(n for n, line in enumerate(lines) if line and not line.startswith(" "))
                 places.add((begin, len(lines)))
         assert len(places) == 1
@@ -69,12 +107,15 @@ def test_answers_are_signed_without_colour() -> None:
         date_validity=Judgement(("misdated",), corrected_date="2023-03"),
         topics=Judgement((POLITICS, ECONOMY)),
     )
-    lines = texts(question_lines(view, 80, UNICODE, 10))
+    low = texts(question_lines(view, 80, UNICODE, 10))
+    assert "D •B  E" in low[2]
+    assert "F ●P  R" in low[2]
+    lines = texts(question_lines(view, 80, UNICODE, 13))
     assert lines[0] == "Reliability ◌ 0 cannot judge: in a language I cannot judge"
     assert lines[1] == "Date        ● m misdated, rightly 2023-03"
     assert "•B economy" in lines[2]
     assert "●P politics" in lines[3]
-    plain = texts(question_lines(view, 80, ASCII, 10))
+    plain = texts(question_lines(view, 80, ASCII, 13))
     assert plain[0].startswith("Reliability ? 0")
     assert "+B economy" in plain[2]
     assert all(line.isascii() for line in plain)
@@ -98,11 +139,13 @@ def test_every_answer_of_the_focused_question_is_there(width: int, signs: object
 def test_choosing_moves_nothing() -> None:
     """A mark takes the cell that was kept for it: the keys stand where they stood."""
     codebook = news()
-    before = texts(question_lines(view_of(codebook, "topics"), 80, UNICODE, 10))
-    after = texts(question_lines(view_of(codebook, "topics", topics=Judgement((POLITICS,))), 80, UNICODE, 10))
-    assert [line.replace("●", " ").replace("○", " ") for line in after] == [
-        line.replace("○", " ") for line in before
-    ]
+    chosen = view_of(codebook, "topics", topics=Judgement((POLITICS,)))
+    for width, most in ((60, 8), (80, 10), (80, 18)):
+        before = texts(question_lines(view_of(codebook, "topics"), width, UNICODE, most))
+        after = texts(question_lines(chosen, width, UNICODE, most))
+        assert [line.replace("●", " ").replace("○", " ") for line in after] == [
+            line.replace("○", " ") for line in before
+        ]
 
 
 @pytest.mark.parametrize("count", [1, 6, 10])
@@ -134,8 +177,8 @@ def test_hostile_labels_take_their_cells() -> None:
     question = replace(question, answers=tuple(labels))
     codebook = replace(codebook, questions=(question,))
     view = view_of(codebook, "topics", topics=Judgement((POLITICS,)))
-    for width in (60, 80):
-        lines = question_lines(view, width, UNICODE, 12)
+    for width, most in ((60, 8), (80, 10), (80, 18)):
+        lines = question_lines(view, width, UNICODE, most)
         assert all(length(line) <= width for line in lines)
         assert all("\x1b" not in text and "\u202e" not in text for text in texts(lines))
 

@@ -11,7 +11,7 @@ from textual import events
 
 from labels.codebook import shipped_codebook
 from tests.hostile import HOSTILE_TEXT, HOSTILE_TITLE, LONG_LINE, hostile_article
-from tests.triage.desk.fakes import FakeStore
+from tests.triage.desk.fakes import FakeStore, news
 from tests.triage.desk.samples import BRIDGE, bridge_evidence, codebook_of, sample, samples
 from tests.triage.store.made import BY, bring_in
 from tests.triage.tui.conftest import Opening
@@ -51,7 +51,7 @@ async def test_one_key_per_decision_from_opening_to_all_done(
             "date_validity": ["misdated"],
             "topics": ["medtop:11000000", "medtop:04000000"],
         }
-        assert "complete · Enter goes on" in seat.text
+        assert "Topics: economy, business and finance · complete · Enter goes on" in seat.text
         await seat.press("enter", "5", "c", "X", "n")
         assert "2 of 2" in seat.text
         assert (await judged(store, await key_of(store, 2)))["topics"] == "no_evidence"
@@ -69,9 +69,20 @@ async def test_narrow_screen_is_laid_out_as_drawn(real_store: Opening) -> None:
         assert rows[1] == "Minister opens a bridge over the strait"
         assert rows[2].startswith("stated 2023-03-21, metadata · ! lead weekday, stale page · example.org")
         assert rows[5].startswith("The bridge was opened on Thursday[= 2023-03-16]! by the minister")
-        assert rows[17].endswith(" 1-14 of 68 ──")
-        assert [row.split(" ")[0] for row in rows[18:23]] == ["Reliability", "Date", "Topics", "", ""]
+        assert rows[19].endswith(" 1-16 of 68 ──")
+        assert [row.split(" ")[0] for row in rows[20:23]] == ["Reliability", "Date", "Topics"]
         assert rows[23].startswith("Enter next   Backspace undo   g guide   / find   → evidence   ? all keys")
+
+
+async def test_the_names_of_keys_are_one_key_away(real_store: Opening) -> None:
+    """On the smallest usual screen g shows every key with its whole name, before the guideline."""
+    topics = news().questions[2]
+    async with real_store(samples(1)) as store, seated(store) as seat:
+        await seat.press("tab", "tab", "g")
+        for answer in (*topics.answers, topics.cannot_judge):
+            assert f"{answer.key}  {answer.label} " in seat.text
+        await seat.press("g")
+        assert "g names" in seat.row("Topics")
 
 
 async def test_wide_screen_shows_evidence_and_questions_beside_the_text(real_store: Opening) -> None:
@@ -243,8 +254,8 @@ async def test_scrolling(real_store: Opening) -> None:
         places = []
         for key in ("j", "down", "k", " ", "pageup", "end", "up", "home"):
             await seat.press(key)
-            places.append(seat.rows[17].strip("─ ").split(" ")[0])
-        assert places == ["2-15", "3-16", "2-15", "14-27", "2-15", "54-67", "53-66", "1-14"]
+            places.append(seat.rows[19].strip("─ ").split(" ")[0])
+        assert places == ["2-17", "3-18", "2-17", "16-31", "2-17", "52-67", "51-66", "1-16"]
 
 
 async def test_mouse_works(real_store: Opening) -> None:
@@ -255,10 +266,16 @@ async def test_mouse_works(real_store: Opening) -> None:
         assert "● 3 mixed" in seat.row("Reliability")
         row = next(y for y, text in enumerate(seat.rows) if text.startswith("Topics"))
         await seat.click(2, row)
-        assert "T science" in seat.text
+        assert "g names" in seat.row("Topics")
+        await seat.click(seat.rows[row].index("  P  ") + 2, row)
+        assert "●P" in seat.row("Topics")
+        assert "Topics: politics and government" in seat.rows[23]
+        await seat.click(seat.rows[row].index("g names"), row)
+        assert "P  politics and government" in seat.text
+        await seat.press("escape")
         await seat.pilot._post_mouse_events([events.MouseScrollDown], offset=(4, 6))
         await seat.drawn()
-        assert "4-" in "\n".join(seat.rows[14:19])
+        assert "4-" in seat.rows[19]
 
 
 @pytest.mark.parametrize("count", [1, 6])
