@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from labels.codebook import Codebook
 from triage.desk.answers import Answers
+from triage.desk.disclosure import late_marks
 from triage.desk.key_table import OWN_KEYS, BadKey, KeyTable
 from triage.desk.numbers import OwnNumbers, own_numbers
 from triage.desk.others import OthersAnswer, answers_of_others
@@ -22,12 +23,12 @@ from triage.desk.recorder import PATIENCE, Recorder
 from triage.desk.settings import Settings
 from triage.desk.sitting import EVENTS
 from triage.desk.view import Tone, View
-from triage.desk.wording import event_phrase, label_of, missing_sentence
+from triage.desk.wording import event_phrase, kept_sentence, label_of, missing_sentence
 from triage.store.comparison import Neighbour
 from triage.store.errors import Refused
 from triage.store.protocol import Store
 from triage.store.records import Aspect, Cause, Event, PageMatter, StoredArticle, Term
-from triage.store.rounds import ROUND_ALL, NoWork
+from triage.store.rounds import ROUND_ALL, Assignment, NoWork
 
 NOTE_LENGTH = 4_000
 """Most characters of a note."""
@@ -129,8 +130,9 @@ class Desk(Answers):
             return await self.take_up_skipped()
         if view.complete or view.set_aside:
             return await self._go_on()
-        await self._record(self._draft(view.article, Cause.SKIP, Aspect.SKIP, True))
-        return await self._leave("skipped for now")
+        await self._record(self._draft(view.article, Cause.SKIP, Aspect.SKIP, True))  # which gives it back
+        await self._go_on()
+        return self.say("skipped for now", Tone.DONE)
 
     # -- moving ----------------------------------------------------------------------------------
     async def enter(self) -> View:
@@ -223,13 +225,8 @@ class Desk(Answers):
     async def _reverse(self, event: Event, cause: Cause, verb: str) -> View:
         phrase = event_phrase(self._codebook, event)
         here = self._view.article
-        if here is None or event.article != here.row.key:
-            handed = await self._handed(event.article)
-            if handed is None:
-                self._past.drop(event)
-                return self.say(f"Its article is gone ({phrase}); again for the one before", Tone.WARNING)
-            key = self._view.keys.name("undo" if cause is Cause.UNDO else "redo")
-            return await self._show(handed, f"{key} again {verb} {phrase}", Tone.WARNING)
+        if here is None or event.article != here.row.key or event.round != self._round.name:
+            return await self._show_first(event, f"{verb} {phrase}", cause)
         if event.aspect is None:
             return self._view
         value = event.was if cause is Cause.UNDO else event.value
@@ -241,10 +238,34 @@ class Desk(Answers):
             question=event.question,
             data={verb: event.sequence, **self._disclosure.marks},
         )
-        await self._record(draft)
+        late = late_marks(await self._record(draft))
         if event.question and self._codebook.question(event.question):
             self._update(focus=event.question)
-        return self.say(f"{'undone' if cause is Cause.UNDO else 'redone'}: {phrase}", Tone.DONE)
+        said = f"{'undone' if cause is Cause.UNDO else 'redone'}: {phrase}"
+        if late:
+            return self.say(f"{said}. {kept_sentence(late[0], self._round.name)}", Tone.WARNING)
+        return self.say(said, Tone.DONE)
+
+    async def _show_first(self, event: Event, does: str, cause: Cause) -> View:
+        """Show what an undo or redo is about, also where that is of another round; the next press does it.
+
+        From then on the desk works in that round; one that has no more work gives way to one that has.
+        """
+        before = self._round.name
+        other = event.round if event.round is not None and event.round != before else ""
+        found = await self._turn_to_round(other) if other else True
+        handed = await self._offered(event.article) if found else None
+        if not isinstance(handed, Assignment):
+            if other and found:
+                await self._turn_to_round(before)
+            if handed is not None and handed.reason == "reserved":
+                return self.say(f"Its article is open at another desk of yours ({does})", Tone.WARNING)
+            self._past.drop(event)
+            return self.say(f"Its article is gone ({does}); again for the one before", Tone.WARNING)
+        key = self._view.keys.name("undo" if cause is Cause.UNDO else "redo")
+        where = f", in round {other}" if other else ""
+        closed = " (closed)" if other and self._round.state == "closed" else ""
+        return await self._show(handed, f"{key} again {does}{where}{closed}", Tone.WARNING)
 
     # -- settings, and what is only read ---------------------------------------------------------
     async def change(self, settings: Settings) -> View:

@@ -1,4 +1,4 @@
-"""What a person did in one round, read from the log newest first, as far back as somebody asks.
+"""What a person did, read from the log newest first, as far back as somebody asks.
 
 An undo is an event that names the event it undoes, so both stacks follow from the log alone and are the
 same after a dropped line, at another desk, or years later. Newest first, the first word on an event is the
@@ -8,9 +8,11 @@ was undone since the last new action.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 
-from triage.store.records import Aspect, Cause, Event
+from triage.desk.trail import Trail
+from triage.store.records import Cause, Event
 
 PAGE = 200
 """Events read from the log at once."""
@@ -25,16 +27,16 @@ OLDER = Callable[[int | None, int], Awaitable[Sequence[Event]]]
 
 
 class Past:
-    """The undo and redo stacks of one person in one round, and the articles they went through.
+    """The undo and redo stacks of one person over all rounds, and the articles they went through in each.
 
     Args:
         older: Reads events from the log.
-        round_name: The round; events of others are passed over.
+        round_name: The round of the articles that are asked for.
     """
 
     def __init__(self, older: OLDER, round_name: str) -> None:
         self._older = older
-        self._round = round_name
+        self.round = round_name
         self._before: int | None = None
         self._exhausted = False
         self._fate: dict[int, bool] = {}
@@ -42,12 +44,12 @@ class Past:
         self._done: list[Event] = []
         self._undone: dict[int, Event] = {}
         self._redo: list[int] = []
-        self._trail: list[str] = []
-        self._seen: set[str] = set()
-        self._aside: dict[str, bool] = {}
-        self._flags: dict[str, bool] = {}
-        self.newest: Event | None = None
-        """The newest event of the round; its article is where the person is."""
+        self._trails: defaultdict[str, Trail] = defaultdict(Trail)
+
+    @property
+    def trail(self) -> Trail:
+        """The articles of the round, as far as they were read."""
+        return self._trails[self.round]
 
     async def load(self) -> bool:
         """Read one page further back; return whether there was anything."""
@@ -58,19 +60,18 @@ class Past:
         if page:
             self._before = page[-1].sequence
         earlier: list[Event] = []
-        visited: list[str] = []
+        walked: defaultdict[str, list[Event]] = defaultdict(list)
         for event in page:
-            if event.round == self._round and event.aspect is not None and event.article is not None:
-                self._read(event, earlier, visited)
+            if event.round is not None and event.aspect is not None and event.article is not None:
+                walked[event.round].append(event)
+                self._read(event, earlier)
         self._done[:0] = reversed(earlier)
-        self._trail[:0] = reversed(visited)
+        for name, events in walked.items():
+            self._trails[name].read(events)
         return bool(page)
 
-    def _read(self, event: Event, earlier: list[Event], visited: list[str]) -> None:
+    def _read(self, event: Event, earlier: list[Event]) -> None:
         """Take in one event that is older than all taken in before."""
-        if self.newest is None:
-            self.newest = event
-        self._note_place(event, visited, newest=False)
         if event.cause in ACTIONS:
             self._redo_open = False
             if self._fate.pop(event.sequence, True):
@@ -86,12 +87,9 @@ class Past:
 
     def push(self, event: Event) -> None:
         """Take in an event that was just recorded."""
-        if event.aspect is None or event.article is None:
+        if event.round is None or event.aspect is None or event.article is None:
             return
-        self.newest = event
-        visited: list[str] = []
-        self._note_place(event, visited, newest=True)
-        self._trail.extend(visited)
+        self._trails[event.round].push(event)
         if event.cause in ACTIONS:
             self._done.append(event)
             self._redo_open = False
@@ -103,20 +101,6 @@ class Past:
             self._undone[undone.sequence] = undone
         elif event.cause is Cause.REDO and self._redo and self._redo[-1] == event.data["redoes"]:
             self._done.append(self._undone.pop(self._redo.pop()))
-
-    def _note_place(self, event: Event, visited: list[str], *, newest: bool) -> None:
-        """Remember which articles were judged or set aside, in order."""
-        key = event.article or ""
-        if event.aspect is Aspect.SET_ASIDE and (newest or key not in self._aside):
-            self._aside[key] = event.value is not None
-        if event.aspect is Aspect.FLAG:
-            if newest:
-                self._flags = {key: bool(event.value), **{k: v for k, v in self._flags.items() if k != key}}
-            else:
-                self._flags.setdefault(key, bool(event.value))
-        if event.aspect in (Aspect.JUDGEMENT, Aspect.SET_ASIDE) and key not in self._seen:
-            self._seen.add(key)
-            visited.append(key)
 
     async def undoable(self) -> Event | None:
         """Return the newest action that stands, or None when everything is undone."""
@@ -141,31 +125,23 @@ class Past:
 
     async def before(self, article: str | None) -> str | None:
         """Return the article gone through before this one (the newest, if this one is not among them)."""
-        at = self._index(article)
+        trail = self.trail
+        at = trail.at(article)
         while at == 0 and await self.load():
-            at = self._index(article)
-        return self._trail[at - 1] if at > 0 else None
+            at = trail.at(article)
+        return trail[at - 1] if at > 0 else None
 
     def after(self, article: str | None) -> str | None:
         """Return the article gone through after this one, or None at the end."""
-        at = self._index(article) + 1
-        return self._trail[at] if at < len(self._trail) else None
+        at = self.trail.at(article) + 1
+        return self.trail[at] if at < len(self.trail) else None
 
     async def flagged(self, article: str | None) -> str | None:
         """Return the flagged article whose flag is older than that of this one; at the end the newest."""
         while True:
-            flagged = [key for key, up in self._flags.items() if up]
+            flagged = self.trail.flagged()
             after = flagged[flagged.index(article) + 1 :] if article in flagged else flagged
             if after:
                 return after[0]
             if not await self.load():
                 return next((key for key in flagged if key != article), None)
-
-    def set_aside(self, article: str) -> bool:
-        """Whether this person set the article aside and has not taken it back."""
-        return self._aside.get(article, False)
-
-    def _index(self, article: str | None) -> int:
-        if article is None or article not in self._seen:
-            return len(self._trail)
-        return self._trail.index(article)

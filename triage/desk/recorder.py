@@ -40,7 +40,8 @@ class Recorder:
         self._store = store
         self._person = person
         self.session = session
-        self._round = round_name
+        self.round = round_name
+        """The round that events are of."""
         self._codebook = codebook
         self._patience = patience
         self._counter = 0
@@ -69,7 +70,7 @@ class Recorder:
             cause=cause,
             article=article.row.key,
             text_hash=article.row.sha256,
-            round=self._round,
+            round=self.round,
             aspect=aspect,
             question=question,
             value=value,

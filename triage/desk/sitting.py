@@ -179,17 +179,31 @@ class Sitting:
             )
         )
 
-    async def _handed(self, article: str | None) -> Assignment | None:
-        """Return a certain article, or None where it is gone."""
+    async def _offered(self, article: str | None) -> Assignment | NoWork | None:
+        """Return a certain article or why it is not handed out; None where it is gone."""
         try:
-            handed = await self._reserve(article)
+            return await self._reserve(article)
         except Refused:
             return None
+
+    async def _handed(self, article: str | None) -> Assignment | None:
+        """Return a certain article, or None where it is gone or not handed out."""
+        handed = await self._offered(article)
         return handed if isinstance(handed, Assignment) else None
+
+    async def _turn_to_round(self, name: str) -> bool:
+        """Work in another round from now on; whether there is one of this name."""
+        planned = next(
+            (each for each in await self._recorder.insist(self._store.rounds) if each.name == name), None
+        )
+        if planned is not None:
+            self._round, self._past.round, self._recorder.round = planned, name, name
+            self._update(round=name)
+        return planned is not None
 
     async def _sit_down(self) -> None:
         """Show the article that was here last, unless it was left; else the next."""
-        last = self._past.newest
+        last = self._past.trail.newest
         if last is not None and not last.data.get("left"):
             handed = await self._handed(last.article)
             if handed and not handed.work.skipped and handed.article.row.set_aside is None:
@@ -208,7 +222,7 @@ class Sitting:
 
     async def _show(self, handed: Assignment, said: str = "", tone: Tone = Tone.PLAIN) -> View:
         """Show an article; that it was shown is in the log, so that the next sitting begins there."""
-        newest = self._past.newest
+        newest = self._past.trail.newest
         if newest is None or newest.article != handed.article.row.key or newest.data.get("left"):
             scroll = handed.work.scroll
             for event in await self._recorder.record([self._place(handed.article, scroll, scroll)]):
@@ -252,7 +266,7 @@ class Sitting:
 
     async def _finished(self, article: str) -> bool:
         """Whether the person completed an article, or set it aside."""
-        if self._past.set_aside(article):
+        if self._past.trail.set_aside(article):
             return True
         try:
             work = await self._recorder.insist(

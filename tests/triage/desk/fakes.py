@@ -75,6 +75,8 @@ class FakeStore:
         self.gate: asyncio.Event | None = None
         """While set and not open, ``record`` waits for it."""
         self.round = Round(ROUND_ALL)
+        self.rounds_of: tuple[Round, ...] = ()
+        """The rounds, if they are others than this one; what is said of an article is the same in all."""
         self.suggestion: Json = None
         """Handed out with every article."""
         self.surplus = False
@@ -100,7 +102,7 @@ class FakeStore:
         self.team[person.name] = person
 
     async def rounds(self) -> tuple[Round, ...]:
-        return (self.round,)
+        return self.rounds_of or (self.round,)
 
     async def record(self, drafts: Sequence[Draft]) -> Ack:
         if self.gate is not None:

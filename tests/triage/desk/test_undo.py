@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
 
+from labels.codebook import shipped_codebook
 from labels.judgement import Judgement
 from tests.triage.desk.fakes import FakeStore, causes
 from tests.triage.desk.samples import codebook_of, samples
+from tests.triage.owner.rounds_made import Room, articles
+from tests.triage.store.made import BY
 from triage.desk.desk import Desk
+from triage.desk.rounds import current_round
+from triage.owner.opening import open_store
+from triage.store.protocol import Store
 from triage.store.records import Cause
+from triage.store.rounds import Round
 
 POLITICS, ECONOMY = "medtop:11000000", "medtop:04000000"
 
@@ -92,6 +103,13 @@ async def test_undo_takes_back_flags_notes_skips_and_set_asides() -> None:
     assert (await desk.undo()).notice.text == "There is nothing to undo"
 
 
+@asynccontextmanager
+async def a_store(tmp_path: Path) -> AsyncIterator[Store]:
+    """Open the test's store, or make it."""
+    async with open_store(tmp_path / "t.duckdb", create=shipped_codebook(), listen=False) as store:
+        yield store
+
+
 async def test_undo_reaches_back_across_sittings_and_pages_of_the_log() -> None:
     """Hundreds of answers, each in the log alone, are undone to the first by another desk."""
     store = FakeStore(samples(1), codebook_of(2))
@@ -156,3 +174,59 @@ async def test_articles_that_are_gone_are_passed_over() -> None:
 
 def _state(desk: Desk) -> dict[str, tuple[str, ...]]:
     return {key: judgement.values for key, judgement in desk.view.judgements.items()}
+
+
+async def test_undo_reaches_back_into_another_round(tmp_path: Path) -> None:
+    """Also a closed one: its article is shown first; what is undone there is kept and marked, and redone."""
+    async with a_store(tmp_path) as store:
+        room = Room(store)
+        await room.fill(articles(3), people=("ana",))
+        first = await room.plan()
+        desk = await Desk.open(store, "ana", round_name="first")
+        key = desk.view.article.row.key if desk.view.article else ""
+        await desk.answer("reliability", "mixed")
+        await store.put_round(replace(first, state="closed"), by=BY)
+        await room.plan(name="second")
+        elsewhere = await Desk.open(store, "ana", round_name="second")
+        assert "at another desk of yours" in (await elsewhere.undo()).notice.text
+        assert elsewhere.view.round == "second"
+
+    async with a_store(tmp_path) as store:
+        desk = await Desk.open(store, "ana", round_name="second")
+        assert desk.view.judgements == {}
+        view = await desk.undo()
+        assert (view.round, view.article and view.article.row.key) == ("first", key)
+        assert view.judgements["reliability"].values == ("mixed",)
+        assert view.notice.text == ("Backspace again undoes Reliability: 3 mixed, in round first (closed)")
+        view = await desk.undo()
+        assert view.judgements == {} and "Round first is closed: kept and marked" in view.notice.text
+        event = (await store.history(person="ana", limit=1))[0]
+        assert (event.cause, event.round, event.data["after_close"]) == (Cause.UNDO, "first", True)
+        assert (await desk.undo()).notice.text == "There is nothing to undo"
+
+    async with a_store(tmp_path) as store:
+        desk = await Desk.open(store, "ana", round_name="second")
+        assert (await desk.redo()).round == "first"
+        assert (await desk.redo()).judgements["reliability"].values == ("mixed",)
+        assert await current_round(store, "ana") == "second"
+
+
+async def test_undo_walks_through_rounds_in_the_order_of_what_was_done() -> None:
+    """Newest first, whichever round it was in; a round that is gone is passed over, said, and left."""
+    store = FakeStore(samples(4), codebook_of(1))
+    desk = await Desk.open(store.as_store, "ana")
+    await desk.answer("kinds", "apple")
+    store.rounds_of = (store.round, Round("other"), Round("gone"))
+    for name, answer_id in (("other", "pear"), ("gone", "plum"), ("other", "plum")):
+        await (await Desk.open(store.as_store, "ana", round_name=name)).answer("kinds", answer_id)
+    store.rounds_of = store.rounds_of[:2]
+    desk = await Desk.open(store.as_store, "ana")
+    rounds = []
+    for _ in range(7):
+        view = await desk.undo()
+        rounds.append((view.round, view.notice.text.split(" ")[0]))
+    assert rounds == [
+        ("other", "Backspace"), ("other", "undone:"), ("other", "Its"), ("other", "undone:"),
+        ("all", "Backspace"), ("all", "undone:"), ("all", "There"),
+    ]  # fmt: skip
+    assert [event.round for event in store.log if event.cause is Cause.UNDO] == ["other", "other", "all"]
