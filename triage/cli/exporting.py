@@ -96,9 +96,11 @@ def _shares(split: str | None) -> tuple[Share, ...]:
 
 
 async def _folder(target: Path, options: ExportOptions, at: int | None, replace: bool) -> ExportReport:
+    from triage.jobs.beside import give_way
     from triage.owner.opening import open_store
 
     async with open_store(console.store_path(), say=console.say) as store:
+        give_way(store)
         return await export_dataset(store, target, options, at=at, replace=replace)
 
 
@@ -176,10 +178,12 @@ def _close_stdout() -> NoReturn:
 
 async def _stream(options: ExportOptions, at: int | None) -> ExportReport:
     from triage.cli.comparing import compare
+    from triage.jobs.beside import give_way
     from triage.jobs.exporting import export_lines
     from triage.owner.opening import open_store
 
     async with open_store(console.store_path(), say=console.say) as store:
+        give_way(store)
         await compare(store)
         secret = await _secret(store, options)
         try:

@@ -69,8 +69,9 @@ async def _import(
 ) -> ImportReport:
     from labels.codebook import shipped_codebook
     from triage.cli.import_bars import import_bars
+    from triage.jobs.beside import give_way
     from triage.jobs.importing import import_paths, rehearse_import
-    from triage.owner.opening import acting_person, open_store
+    from triage.owner.opening import acting_person, is_there, open_store
 
     path = console.store_path()
     how: dict[str, Any] = {
@@ -79,12 +80,13 @@ async def _import(
         "stdin": io.FileIO(sys.stdin.fileno(), closefd=False) if "-" in paths else None,
         "annotators": annotators,
     }
-    if dry_run and not path.exists():
+    if dry_run and not is_there(path):
         with import_bars() as watch:
             return await rehearse_import(None, paths, options, watch=watch, **how)
     async with open_store(path, create=shipped_codebook(), say=console.say) as store:
         if not dry_run:
             await _show_first(store, path, paths, options)
+        give_way(store)
         work = rehearse_import if dry_run else import_paths
         with import_bars() as watch:
             return await work(store, paths, options, watch=watch, **how)

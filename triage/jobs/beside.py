@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from triage.store.client import Client
 from triage.store.protocol import Store
 
 STOPPING_SECONDS = 1.0
 """How long a command has to take back what it began when the one beside it ends."""
 
-NICENESS = "10"
+NICENESS = 10
+
+
+def give_way(store: Store) -> None:
+    """Let this process and what it starts come after everybody else, where another process owns the store.
+
+    There people may be at their desks; what reads or brings in many articles goes on in the time they leave.
+
+    Args:
+        store: As it was opened.
+    """
+    if isinstance(store, Client):
+        os.setpriority(os.PRIO_PROCESS, 0, max(os.getpriority(os.PRIO_PROCESS, 0), NICENESS))
 
 
 async def run_beside(file: Path, *words: str) -> tuple[int, str]:
@@ -28,7 +42,7 @@ async def run_beside(file: Path, *words: str) -> tuple[int, str]:
         Its exit code, and what it said on standard error.
     """
     child = await asyncio.create_subprocess_exec(
-        *("nice", "-n", NICENESS, sys.executable, "-m", "triage.cli.beside", "--db", str(file), *words),
+        *("nice", "-n", str(NICENESS), sys.executable, "-m", "triage.cli.beside", "--db", str(file), *words),
         stdin=asyncio.subprocess.PIPE,  # held open: its end is this process's end
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,

@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from triage.owner.holding import Holding
 from triage.owner.lock import Lock, read_holder
 from triage.owner.log_lines import log_to_stderr
 from triage.owner.packets import Packets
+from triage.owner.sweeping import sweep
 from triage.store.errors import StoreError, StoreLocked
 
 log = logging.getLogger("triage.owner")
@@ -32,6 +34,10 @@ CLIENT_SECONDS = 2.0
 
 LOCK_SECONDS = 5.0
 """How long another process may take to let go of the store."""
+
+TURN_SECONDS = 0.0005
+"""How long a thread that brings articles in may keep the interpreter while a key waits for it; a key takes
+several turns."""
 
 
 class Serving:
@@ -84,10 +90,12 @@ class Serving:
             return
         self._fronts = Fronts(holding.server, holding.held)
         self._supervisor.send({"ready": True})
+        sweeping = asyncio.create_task(sweep(lambda: holding.server.clients > 0))
         patience = 0.0
         try:
             patience = await self._patience
         finally:
+            sweeping.cancel()
             await holding.end(patience=patience, say=log.info)
 
 
@@ -126,6 +134,8 @@ def owned_by_another(place: Place) -> str:
 def main() -> None:
     """Run the process."""
     os.umask(0o077)
+    # Its libraries load before anybody is there: later everybody would wait for them.
+    import_module("triage.owner.snapshot")
     log_to_stderr(as_json=sys.argv[2] == "json")
 
     async def run() -> None:

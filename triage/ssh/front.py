@@ -8,18 +8,17 @@ to: when it ends, so does the front.
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
 import signal
 import socket
 import sys
-from collections.abc import Collection
 from pathlib import Path
 
 import asyncssh
 
 from triage.owner.log_lines import log_to_stderr
+from triage.owner.sweeping import sweep
 from triage.ssh.hall import Hall
 from triage.ssh.host_key import read_host_key
 from triage.ssh.listener import Listener
@@ -28,9 +27,6 @@ from triage.ssh.owner_link import OwnerLink
 from triage.ssh.visitor import RefusalLog, Visitor
 
 log = logging.getLogger("triage.ssh")
-
-SWEEP_SECONDS = 0.5
-"""Time between two looks at what became garbage meanwhile."""
 
 LEAVING_SECONDS = 2.0
 """How long desks may take to give their screens back when the server stops."""
@@ -77,7 +73,7 @@ class Front:
     async def run(self) -> None:
         """Serve."""
         accepting = asyncio.create_task(self._listener.accept())
-        sweeping = asyncio.create_task(sweep(self._hall.sessions))
+        sweeping = asyncio.create_task(sweep(lambda: bool(self._hall.sessions)))
         why, patience = await self._stop
         accepting.cancel()
         sweeping.cancel()
@@ -88,28 +84,6 @@ class Front:
         for connection in list(self._listener.connections):
             connection.disconnect(asyncssh.constants.DISC_BY_APPLICATION, why)
         await asyncio.sleep(0.05)  # what was written last is on its way
-
-
-async def sweep(sessions: Collection[object]) -> None:
-    """Collect what became garbage since the last sweep, and look at what stays only when nobody is here.
-
-    A desk is some ten thousand objects, so that a collection of everything stops all desks for long; see
-    docs/benchmarks.md.
-
-    Args:
-        sessions: What runs in this process.
-    """
-    gc.disable()
-    used = False
-    while True:
-        await asyncio.sleep(SWEEP_SECONDS)
-        if used and not sessions:
-            gc.unfreeze()
-            gc.collect()
-        else:
-            gc.collect(0)
-        used = bool(sessions)
-        gc.freeze()
 
 
 def main() -> None:
