@@ -20,6 +20,8 @@ _ROWS = 3
 """Most lines of a question's legend under the text."""
 _LEGEND_FROM = 13
 """Lines for the questions from which one may have a legend; with fewer each has one line."""
+_SHORTEST = 4
+"""Fewest cells that still tell one label from another."""
 _NAMES_FROM = 4
 """A line of keys has names for at least one in so many of its answers, else for none."""
 _COLUMNS_FROM = 6
@@ -173,17 +175,17 @@ def _every(question: Question) -> tuple[Answer, ...]:
 
 
 def _legend(view: View, question: Question, width: int, signs: Signs) -> list[Line]:
-    """Return all answers of a question in as few lines as show their labels."""
+    """Return all answers of a question in as few lines as show their labels, else their keys alone."""
     whole = [one_line(answer.label, signs) for answer in _every(question)]
     rows = _flow(view, question, whole, width, signs)
     if len(rows) <= 2:
         return rows
-    for room in range(24, 2, -1):
+    for room in range(24, _SHORTEST - 1, -1):
         columns = max((width - 1) // (room + 3), 1)
-        if -(-len(whole) // columns) <= _ROWS or room == 3:
+        if -(-len(whole) // columns) <= _ROWS:
             labels = [brief(label, room, signs) for label in whole]
             return _grid(view, question, labels, room, columns, signs)
-    return rows
+    return _grid(view, question, [""] * len(whole), 0, max((width - 1) // 3, 1), signs)
 
 
 def _flow(view: View, question: Question, labels: Sequence[str], width: int, signs: Signs) -> list[Line]:
