@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("triage.owner")
 
 GREETING_SECONDS = 10.0
+"""How long whoever comes to the public socket may take to greet."""
+
 LEAVING_SECONDS = 5.0
 """How long what a client had asked for may still run once it is gone."""
 
@@ -96,8 +98,10 @@ class Connection:
     async def _greet(self) -> bool:
         """Exchange versions; bind the connection to the person that the client asks to act as."""
         mine = {"program": VERSION, "protocol": PROTOCOL}
+        # A connection that the owner made for a person ends with what holds it, however slowly that starts.
+        limit = GREETING_SECONDS if self._caller.person is None else None
         try:
-            async with asyncio.timeout(GREETING_SECONDS):
+            async with asyncio.timeout(limit):
                 message = await read_message(self._reader, largest=LARGEST_GREETING)
         except TimeoutError:
             return False

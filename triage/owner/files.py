@@ -39,6 +39,11 @@ class Place:
         return self.folder / "lock"
 
     @property
+    def server_lock(self) -> Path:
+        """The file that a server keeps locked while it lives, also while it has no owner."""
+        return self.folder / "serve.lock"
+
+    @property
     def socket(self) -> Path:
         """The public socket, where its path is short enough."""
         return self.folder / "socket"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -71,8 +70,8 @@ class _Front:
     """One front."""
 
     packets: Packets
-    half_open: Counter[str] = field(default_factory=Counter)
-    """Addresses to connections of this front that have not logged in."""
+    half_open: set[tuple[str, int]] = field(default_factory=set)
+    """Address and port of connections of this front that have not logged in."""
 
 
 class Fronts:
@@ -86,7 +85,7 @@ class Fronts:
     def __init__(self, server: Server, held: Held) -> None:
         self._server = server
         self._held = held
-        self._gate = Gate()
+        self._gate = Gate[tuple[_Front, int]]()
         self._fronts: set[_Front] = set()
         self._openings: set[_Opening] = set()
         """Every desk and command that is open or asked for."""
@@ -106,8 +105,8 @@ class Fronts:
         Nobody would hear what that says, and its input, cut short, would look as if it were whole.
         """
         self._fronts.discard(front)
-        for address in front.half_open.elements():
-            self._gate.leave(address)
+        for address, port in front.half_open:
+            self._gate.leave(address, (front, port))
         for each in list(self._openings):
             if each.front is front:
                 each.given_up = True
@@ -119,11 +118,13 @@ class Fronts:
     def _take(self, front: _Front, fields: Mapping[str, Any]) -> None:
         match fields["do"]:
             case "arrive":
-                self._arrive(front, fields["id"], fields["address"])
+                self._arrive(front, fields["id"], fields["address"], fields["port"])
             case "leave":
-                self._leave(front, fields["address"], in_=fields["in"])
+                self._leave(front, fields["address"], fields["port"], in_=fields["in"])
             case "whose":
                 person = self._whose(fields["fingerprint"])
+                if person is not None:
+                    self._gate.prove(fields["address"], (front, fields["port"]))
                 told = None if person is None else {"name": person.name, "role": person.role}
                 front.packets.send({"id": fields["id"], "person": told})
             case "open":
@@ -140,19 +141,23 @@ class Fronts:
         return [each for each in self._openings if (each.front, each.number) == (front, number)]
 
     # -- before login ----------------------------------------------------------------------------
-    def _arrive(self, front: _Front, number: int, address: str) -> None:
-        admitted = self._gate.arrive(address)
-        if admitted:
-            front.half_open[address] += 1
-        front.packets.send({"id": number, "admitted": admitted})
+    def _arrive(self, front: _Front, number: int, address: str, port: int) -> None:
+        arrival = self._gate.arrive(address, (front, port))
+        if arrival.instead_of is not None:
+            other, others_port = arrival.instead_of
+            other.half_open.discard((address, others_port))
+            other.packets.send({"evict": [address, others_port]})
+        if arrival.admitted:
+            front.half_open.add((address, port))
+        front.packets.send({"id": number, "admitted": arrival.admitted})
 
-    def _leave(self, front: _Front, address: str, *, in_: bool) -> None:
+    def _leave(self, front: _Front, address: str, port: int, *, in_: bool) -> None:
         """A connection has logged in, or ended without."""
-        if front.half_open[address] > 0:
-            front.half_open[address] -= 1
+        if (address, port) in front.half_open:
+            front.half_open.discard((address, port))
             if in_:
                 self._gate.log_in(address)
-            self._gate.leave(address)
+            self._gate.leave(address, (front, port))
 
     def _whose(self, fingerprint: str) -> PersonRecord | None:
         """Return whose key it is; None if it is nobody's who may come in."""

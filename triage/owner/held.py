@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -27,6 +28,8 @@ class Held:
     presence: Presence = field(default_factory=Presence)
     """Who is connected."""
     _watchers: list[Callable[[], None]] = field(default_factory=list)
+    _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """One after the other: who asked before a change must not answer after it, and bring somebody back."""
 
     def watch(self, changed: Callable[[], None]) -> None:
         """Have a function called after each change of the team."""
@@ -34,7 +37,8 @@ class Held:
 
     async def refresh(self) -> None:
         """Ask for the team again."""
-        self.people = {person.name: person for person in await self.store.people()}
+        async with self._asking:
+            self.people = {person.name: person for person in await self.store.people()}
         for changed in self._watchers:
             changed()
 

@@ -222,9 +222,14 @@ class _Opening:
             await asyncio.sleep(RETRY_SECONDS)
 
     def _is_awaited(self, waited: float) -> bool:
-        """Whether a server's owner died a moment ago, so that the server is about to start another."""
+        """Whether a server whose owner died a moment ago lives, so that it is about to start another."""
         holder = read_holder(self._place.lock)
-        return holder is not None and holder.serving is not None and waited < SERVER_SECONDS
+        if holder is None or holder.serving is None or waited >= SERVER_SECONDS:
+            return False
+        server = Lock.take(self._place.server_lock)
+        if server is not None:
+            server.release()
+        return server is None
 
     def _waits_for(self, *, awaited: bool) -> str:
         file = shown(self._place.file)

@@ -9,7 +9,8 @@ from collections.abc import Collection
 
 import asyncssh
 
-from triage.ssh.owner_link import OwnerLink
+from triage.ssh.owner_link import OwnerLink, Peer
+from triage.ssh.refusal import Refusals
 from triage.store.errors import OwnerGone
 
 log = logging.getLogger("triage.ssh")
@@ -43,6 +44,7 @@ class Listener:
         self._owner = owner
         self._options = options
         self._sessions = sessions
+        self._refusals = Refusals()
         self._logins: set[asyncio.Task[None]] = set()
         self.connections: set[asyncssh.SSHServerConnection] = set()
         """Those that have logged in."""
@@ -57,16 +59,18 @@ class Listener:
                 log.warning("no connection can be accepted now: %s", error.strerror)
                 await asyncio.sleep(TROUBLE_SECONDS)
                 continue
-            task = asyncio.create_task(self._serve(connected, str(address[0])))
+            task = asyncio.create_task(self._serve(connected, (str(address[0]), int(address[1]))))
             self._logins.add(task)
             task.add_done_callback(self._logins.discard)
             await asyncio.sleep(min(LONGEST_PAUSE, PAUSE_A_SESSION * len(self._sessions)))
 
-    async def _serve(self, connected: socket.socket, address: str) -> None:
+    async def _serve(self, connected: socket.socket, peer: Peer) -> None:
         """Let a connection log in; after that asyncssh serves it by itself."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - a coroutine always runs in one
         try:
-            if not await self._owner.admits(address):
-                connected.close()
+            if not await self._owner.admits(peer, task.cancel):
+                self._refusals.end(connected)
                 return
         except (OwnerGone, asyncio.CancelledError):
             connected.close()
@@ -76,10 +80,10 @@ class Listener:
             connection = await asyncssh.run_server(connected, config=None, options=self._options)
             logged_in = True
         except (OSError, asyncssh.Error, ValueError) as error:
-            log.debug("a connection from %s ended before login: %s", address, type(error).__name__)
+            log.debug("a connection from %s ended before login: %s", peer[0], type(error).__name__)
             return
         finally:
-            self._owner.leave(address, logged_in=logged_in)
+            self._owner.leave(peer, logged_in=logged_in)
         self.connections.add(connection)
         try:
             await connection.wait_closed()

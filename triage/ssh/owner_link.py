@@ -13,6 +13,9 @@ from triage.owner.packets import Packets
 from triage.store.errors import OwnerGone, Refused
 from triage.store.records import Role
 
+Peer = tuple[str, int]
+"""Address and port at the other end of a connection."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -56,19 +59,31 @@ class OwnerLink:
         self._asked: dict[int, _Asked] = {}
         self._endings: dict[int, Callable[[str], None]] = {}
         self._probes: dict[int, Callable[[Callable[[], None]], None]] = {}
+        self._evictions: dict[Peer, Callable[[], object]] = {}
 
-    async def admits(self, address: str) -> bool:
-        """Return whether a connection from an address may begin; then :meth:`leave` is owed for it."""
-        answer, _ = await self._ask("arrive", address=address)
+    async def admits(self, peer: Peer, evict: Callable[[], object]) -> bool:
+        """Return whether a connection may begin; then :meth:`leave` is owed for it.
+
+        Args:
+            peer: Its other end.
+            evict: Is called when it has to make room before it has logged in.
+        """
+        address, port = peer
+        answer, _ = await self._ask("arrive", address=address, port=port)
+        if answer["admitted"]:
+            self._evictions[peer] = evict
         return bool(answer["admitted"])
 
-    def leave(self, address: str, *, logged_in: bool) -> None:
+    def leave(self, peer: Peer, *, logged_in: bool) -> None:
         """Say that an admitted connection has logged in, or has ended without."""
-        self._packets.send({"do": "leave", "address": address, "in": logged_in})
+        self._evictions.pop(peer, None)
+        address, port = peer
+        self._packets.send({"do": "leave", "address": address, "port": port, "in": logged_in})
 
-    async def whose(self, fingerprint: str) -> Member | None:
-        """Return whose key it is; None if nobody's who may come in."""
-        answer, _ = await self._ask("whose", fingerprint=fingerprint)
+    async def whose(self, fingerprint: str, peer: Peer) -> Member | None:
+        """Return whose key it is that a connection names; None if nobody's who may come in."""
+        address, port = peer
+        answer, _ = await self._ask("whose", fingerprint=fingerprint, address=address, port=port)
         told = answer["person"]
         return None if told is None else Member(told["name"], Role(told["role"]))
 
@@ -143,6 +158,10 @@ class OwnerLink:
             return
         if "probe" in fields:
             self._probe(fields["probe"])
+            return
+        if "evict" in fields:
+            address, port = fields["evict"]
+            self._evictions.get((address, port), lambda: None)()
             return
         asked = self._asked.get(fields["id"])
         if asked is None or asked.answer.done():

@@ -38,6 +38,10 @@ QUICK_SECONDS = 5.0
 """A process that lives no longer than this is started again with a growing pause."""
 
 LONGEST_PAUSE = 5.0
+
+LOOKING_SECONDS = 0.5
+"""How long commands that look whether a server lives may be in the way of one that starts."""
+
 WAITING = 512
 """Connections that may wait to be accepted."""
 
@@ -66,6 +70,20 @@ def listen(settings: Settings) -> socket.socket:
         ) from error
 
 
+async def _server_lock(place: Place) -> Lock:
+    """Return the lock by which a command sees that a server lives, also while that has no owner.
+
+    Raises:
+        StoreLocked: Another server lives; a command that only looks holds the lock for less than a moment.
+    """
+    give_up = time.monotonic() + LOOKING_SECONDS
+    while (lock := Lock.take(place.server_lock)) is None:
+        if time.monotonic() > give_up:
+            raise StoreLocked(owned_by_another(place))
+        await asyncio.sleep(0.01)
+    return lock
+
+
 async def serve(
     path: Path, settings: Settings, *, new_host_key: bool, as_json: bool, say: Callable[[str], None]
 ) -> None:
@@ -91,7 +109,7 @@ async def serve(
     if lock is None:
         raise StoreLocked(owned_by_another(place))
     lock.release()
-    with listen(settings) as listening:
+    with await _server_lock(place), listen(settings) as listening:
         await Supervisor(place, settings, listening, as_json=as_json, say=say).run(new_host_key=new_host_key)
 
 

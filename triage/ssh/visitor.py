@@ -10,7 +10,7 @@ from collections.abc import Callable
 import asyncssh
 
 from triage.ssh.line import DeskChannel
-from triage.ssh.owner_link import Member, OwnerLink
+from triage.ssh.owner_link import Member, OwnerLink, Peer
 from triage.ssh.remains import break_connection
 from triage.ssh.session import Session, Work
 
@@ -101,9 +101,9 @@ class Visitor(asyncssh.SSHServer):
             break_connection(connection, self._transport)
 
     @property
-    def _address(self) -> str:
+    def _peer(self) -> Peer:
         peer = self._connection.get_extra_info("peername") if self._connection else None
-        return str(peer[0]) if peer else "?"
+        return (str(peer[0]), int(peer[1])) if peer else ("?", 0)
 
     # -- login -----------------------------------------------------------------------------------
     def begin_auth(self, username: str) -> bool:
@@ -117,7 +117,7 @@ class Visitor(asyncssh.SSHServer):
     async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
         """Return whether a key is somebody's; the proof that the client holds it is asyncssh's."""
         fingerprint = key.get_fingerprint()
-        self._member = await self._owner.whose(fingerprint)
+        self._member = await self._owner.whose(fingerprint, self._peer)
         self._fingerprint = fingerprint
         if self._member is not None:
             return True
@@ -128,7 +128,7 @@ class Visitor(asyncssh.SSHServer):
             connection.send_auth_banner(BANNER)
         if fingerprint not in self._unknown:
             self._unknown.add(fingerprint)
-            self._refusals.refuse(self._address, fingerprint)
+            self._refusals.refuse(self._peer[0], fingerprint)
         if len(self._unknown) >= MOST_KEYS:
             connection.disconnect(
                 asyncssh.constants.DISC_NO_MORE_AUTH_METHODS_AVAILABLE,
@@ -139,7 +139,7 @@ class Visitor(asyncssh.SSHServer):
     def auth_completed(self) -> None:
         """Note who logged in."""
         if self._member is not None:
-            log.info("%s logged in from %s", self._member.name, self._address)
+            log.info("%s logged in from %s", self._member.name, self._peer[0])
         self._watch_idle()
 
     # -- channels --------------------------------------------------------------------------------

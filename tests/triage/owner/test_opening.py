@@ -350,8 +350,8 @@ async def test_two_processes_work_on_one_store(path: Path) -> None:
     shutil.rmtree(path.parent)
 
 
-async def test_who_waits_for_a_server_that_died_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its successor may be on the way; when there is none the command goes on by itself."""
+async def test_who_waits_for_an_owner_that_died_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the server lives its successor is on the way; where none comes the command goes on by itself."""
     async with open_store(path, create=NEWS, listen=False):
         pass
     died = Lock.take(locate(path).lock)
@@ -361,6 +361,28 @@ async def test_who_waits_for_a_server_that_died_is_told(path: Path, monkeypatch:
     monkeypatch.setattr(opening, "SERVER_SECONDS", 0.1)
     monkeypatch.setattr(opening, "SOON_SECONDS", 0.0)
     said: list[str] = []
-    async with open_store(path, listen=False, say=said.append) as store:
-        assert await store.people() is not None
+    server = Lock.take(locate(path).server_lock)
+    assert server is not None
+    with server:
+        async with open_store(path, listen=False, say=said.append) as store:
+            assert await store.people() is not None
     assert said == [f"The server of {path} died a moment ago; waiting whether it starts anew …"]
+
+
+async def test_nobody_waits_for_a_server_that_is_gone_too(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed as a whole it starts no other owner, so that the first command opens the store at once."""
+    async with open_store(path, create=NEWS, listen=False):
+        pass
+    died = Lock.take(locate(path).lock)
+    assert died is not None
+    died.write(None, serving="127.0.0.1:2222")
+    died.forget()
+
+    async def nobody_sleeps(_: float) -> None:
+        raise AssertionError("it waited")
+
+    monkeypatch.setattr(asyncio, "sleep", nobody_sleeps)
+    async with open_store(path, listen=False) as store:
+        assert await store.people() is not None

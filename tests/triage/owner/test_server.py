@@ -14,6 +14,7 @@ from tests.triage.store.conftest import served as served
 from tests.triage.store.fake import draft
 from triage import VERSION
 from triage.owner import connection, server
+from triage.owner.roles import Caller
 from triage.store.codec import PROTOCOL, Message, pack, read_message
 from triage.store.errors import OwnerGone
 
@@ -121,6 +122,26 @@ async def test_a_stranger_who_says_nothing_is_sent_away(
     reader, writer = await asyncio.open_unix_connection(served.path)
     assert await read_message(reader) is None
     writer.close()
+
+
+async def test_who_was_let_in_by_name_may_start_slowly(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command over the wire on a busy host: its connection waits longer than a stranger's."""
+    monkeypatch.setattr(connection, "GREETING_SECONDS", 0.01)
+    outer, inner = socket.socketpair()
+    serving = asyncio.create_task(served.server.serve_socket(inner, Caller("ana")))
+    reader, writer = await asyncio.open_unix_connection(served.path)
+    assert await read_message(reader) is None
+    writer.close()
+    assert not serving.done()
+    reader, writer = await asyncio.open_unix_connection(sock=outer)
+    writer.write(HELLO)
+    answer = await read_message(reader)
+    assert answer is not None
+    assert "error" not in answer.fields
+    writer.close()
+    await serving
 
 
 async def test_too_many_streams_end_the_connection_that_asked(served: Served) -> None:

@@ -75,11 +75,8 @@ def commands(served: Served) -> list[int]:
         ["ps", "-A", "-o", "pid=,ppid=,args="], check=True, capture_output=True, text=True
     )
     rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
-    return [
-        int(pid)
-        for pid, parent, words in rows
-        if int(parent) in fronts(served) and "triage.cli.wire" in words
-    ]
+    theirs = fronts(served)
+    return [int(pid) for pid, parent, words in rows if int(parent) in theirs and "triage.cli.wire" in words]
 
 
 def parent(process: int) -> int:
@@ -250,7 +247,7 @@ async def test_commands_that_read_everything_wait_for_each_other(served: Served)
     running[0].stdin.write_eof()
     assert (await asyncio.wait_for(running[0].wait(), DEADLINE)).exit_status == 0
     assert (await asyncio.wait_for(third.wait(), DEADLINE)).exit_status == 0
-    assert not running[1].stdout.at_eof()
+    assert not running[1].stdout.at_eof(), await running[1].stderr.read()
     client.close()
 
 

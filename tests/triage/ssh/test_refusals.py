@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import shutil
 import socket
 import subprocess
+import time
 from pathlib import Path
 
 import asyncssh
@@ -13,8 +15,9 @@ import pytest
 from asyncssh.packet import SSHPacket, String
 
 from tests.triage.ssh.served import DEADLINE, Served, wait_until
-from triage.owner.gate import STRANGER_HALF_OPEN
+from triage.owner.gate import KNOWN_HALF_OPEN, STRANGER_HALF_OPEN
 from triage.ssh.line import DeskChannel
+from triage.ssh.options import LOGIN_SECONDS
 from triage.ssh.visitor import MOST_KEYS
 
 REFUSED = (asyncssh.Error, asyncssh.ChannelListenError, OSError)
@@ -202,13 +205,55 @@ async def test_strangers_who_never_log_in_keep_nobody_out(served: Served) -> Non
 
 
 def _kept(stranger: socket.socket) -> bool:
-    """Whether the server keeps a connection, whose greeting nobody has read."""
+    """Whether the server keeps a connection, whatever it has said there."""
     try:
-        return bool(stranger.recv(64, socket.MSG_PEEK))
+        while stranger.recv(4096):
+            pass
+        return False
     except BlockingIOError:
         return True
     except OSError:
         return False
+
+
+async def test_silent_connections_of_the_own_address_make_room(served: Served) -> None:
+    """Where they hold all its places somebody comes in all the same, and the oldest of them has to go."""
+    assert (await asyncio.to_thread(served.ssh, "ana", "help")).returncode == 0
+    silent, turns = [socket.create_connection(("127.0.0.1", served.port))], itertools.count()
+    silent[0].setblocking(False)
+    began = time.monotonic()
+
+    def fill() -> bool:
+        """Connect once more every other time, and so more slowly than the limit of a second."""
+        if next(turns) % 2:
+            silent.append(socket.create_connection(("127.0.0.1", served.port)))
+            silent[-1].setblocking(False)
+        return sum(map(_kept, silent)) >= KNOWN_HALF_OPEN and not _kept(silent[0])
+
+    try:
+        await asyncio.to_thread(wait_until, fill, "the oldest makes room")
+        assert time.monotonic() - began < LOGIN_SECONDS
+        came = await asyncio.to_thread(served.ssh, "ana", "help")
+        assert came.returncode == 0, came.stderr
+    finally:
+        for each in silent:
+            each.close()
+
+
+def test_who_is_over_a_limit_is_told_so(served: Served) -> None:
+    """By their own ssh, and not by a connection that breaks."""
+    address = ("-o", "BindAddress=127.0.0.8")
+    silent = [
+        socket.create_connection(("127.0.0.1", served.port), source_address=("127.0.0.8", 0))
+        for _ in range(STRANGER_HALF_OPEN)
+    ]
+    try:
+        refused = served.ssh("nobody", "help", options=address)
+    finally:
+        for each in silent:
+            each.close()
+    assert refused.returncode == 255
+    assert b"too many connections from there" in refused.stderr
 
 
 def _unknown(folder: Path, count: int) -> tuple[str, ...]:
