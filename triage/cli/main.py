@@ -80,7 +80,7 @@ def run() -> None:
     """Run one command and end the process with its exit code."""
     console.keep_umask(os.umask(0o077))
     try:
-        app()
+        app(prog_name="triage")
     except console.Failure as failure:
         console.say(f"triage: {failure}")
         sys.exit(failure.code)

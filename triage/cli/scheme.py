@@ -29,9 +29,10 @@ def show(as_json: AsJson = False) -> None:
     Example: triage scheme show > mine.toml
     """
     from labels.codebook import write_codebook
+    from triage.owner.opening import is_there
 
     path = console.store_path()
-    if path.exists():
+    if is_there(path):
         codebook = console.run(_stored(path))
     else:
         console.say(f"There is no store at {path}; this is the codebook that ships with triage.")

@@ -76,6 +76,15 @@ def acting_person() -> str:
     return _inherited.person or "administrator"
 
 
+def is_there(path: Path) -> bool:
+    """Whether :func:`open_store` would open a store that is there, and make none.
+
+    Args:
+        path: The store's file.
+    """
+    return _inherited.person is not None or path.exists()
+
+
 @asynccontextmanager
 async def open_store(
     path: Path,

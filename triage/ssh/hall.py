@@ -119,7 +119,7 @@ def _unfit(line: Line) -> str | None:
     if line.term is None:
         return (
             "triage: a desk needs a terminal; ssh -t asks for one. Without a terminal name a command: "
-            "'ssh HOST status', 'ssh HOST --help' lists them."
+            "'ssh HOST status', 'ssh HOST help' lists them."
         )
     if line.term == "dumb":
         return "triage: a desk cannot be drawn on a dumb terminal; log in from one that can move its cursor."

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import sys
@@ -21,10 +22,10 @@ from typing import Any
 from triage.jobs.backups import Schedule, read_interval, run_schedule
 from triage.jobs.beside import run_beside
 from triage.owner.files import Place, locate, make_folder, shown
-from triage.owner.lock import Lock
+from triage.owner.lock import Lock, read_holder
 from triage.owner.opening import acting_person, open_store
 from triage.owner.packets import Packets, packet_pair
-from triage.owner.serving import owned_by_another
+from triage.owner.serving import LOCK_SECONDS, owned_by_another
 from triage.ssh.host_key import hold_to_host_key
 from triage.ssh.settings import Settings
 from triage.store.errors import StoreError, StoreLocked, StoreMissing
@@ -65,9 +66,30 @@ def listen(settings: Settings) -> socket.socket:
         return socket.create_server(address[:2], family=family, backlog=WAITING)
     except OSError as error:
         raise StoreLocked(
-            f"{shown(settings.listen)} cannot be listened on ({error.strerror}); name another with --listen "
+            f"{shown(settings.listen)} cannot be listened on ({_why(error)}); name another with --listen "
             "HOST:PORT, or end what listens there."
         ) from error
+
+
+def _why(error: OSError) -> str:
+    """Return why an address cannot be listened on, without what :func:`socket.create_server` adds."""
+    if isinstance(error, socket.gaierror) or error.errno is None:
+        return f"{error.strerror or error}"
+    return os.strerror(error.errno)
+
+
+async def _see_that_nobody_owns(place: Place) -> None:
+    """Look whether the store is free, from whoever is about to let go of it too.
+
+    Raises:
+        StoreLocked: Another process owns it; one that is only opening it is waited for, to name itself.
+    """
+    give_up = time.monotonic() + LOCK_SECONDS
+    while (lock := Lock.take(place.lock)) is None:
+        if read_holder(place.lock) is not None or time.monotonic() > give_up:
+            raise StoreLocked(owned_by_another(place))
+        await asyncio.sleep(0.05)
+    lock.release()
 
 
 async def _server_lock(place: Place) -> Lock:
@@ -105,10 +127,7 @@ async def serve(
             f"There is no store at {shown(place.file)}; 'triage init' makes one, or --db names another."
         )
     make_folder(place)
-    lock = Lock.take(place.lock)
-    if lock is None:
-        raise StoreLocked(owned_by_another(place))
-    lock.release()
+    await _see_that_nobody_owns(place)
     with await _server_lock(place), listen(settings) as listening:
         await Supervisor(place, settings, listening, as_json=as_json, say=say).run(new_host_key=new_host_key)
 

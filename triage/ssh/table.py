@@ -28,7 +28,7 @@ _LONGEST = 8_000
 
 FLAG = None
 """An option without a value."""
-NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,9})?")
+NUMBER = re.compile(r"-?([0-9]{1,12}(\.[0-9]{1,9})?|\.[0-9]{1,9})")
 WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:@,+=-]{0,199}")
 """A name, a list of names, a day, NAME=VALUE: no slash, no blank, no dash or dot in front."""
 TERMS = re.compile(r"""[a-z_]+\s*(?:[=<>~]|!=)(?!\s*[/~.\\])[^\x00-\x1f]{0,2000}""")
@@ -179,6 +179,8 @@ TABLE: Mapping[tuple[str, ...], Command] = {
         (WORD,),
         1,
     ),
+    ("queue", "close"): Command(_LEAD, {"--json": FLAG}, (WORD,), 1),
+    ("queue", "open"): Command(_LEAD, {"--json": FLAG}, (WORD,), 1),
     ("check",): Command(_LEAD, {"--json": FLAG}, heavy=True),
 }
 

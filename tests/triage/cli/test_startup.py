@@ -22,6 +22,17 @@ def test_help_imports_nothing_heavy() -> None:
     assert done.stdout.rstrip().endswith("LOADED []")
 
 
+def test_help_names_the_program_as_it_is_typed() -> None:
+    """However it was started: over the wire and in the reference it is no module."""
+    done = subprocess.run(
+        [sys.executable, "-m", "triage.cli.main", "queue", "plan", "-h"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith("Usage: triage queue plan [OPTIONS]")
+
+
 def test_a_command_that_does_not_exist_is_wrong_usage() -> None:
     """An unknown command ends with 2 and a line on stderr, no traceback."""
     done = subprocess.run(

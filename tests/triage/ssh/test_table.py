@@ -134,7 +134,9 @@ def test_a_refusal_cannot_act_on_a_terminal() -> None:
         "import - --format jsonl --field title=headline",
         "import --list",
         "queue plan first --where 'source=bbc' --answers 3 --order random",
+        "queue plan first --share .25 --share-answers 5",
         "queue release first --person ana",
+        "queue close first",
         "export --help",
     ],
 )

@@ -46,6 +46,10 @@ def test_what_is_imported_comes_out_again(served: Served) -> None:
     assert json.loads(done.stdout)["totals"]["imported"] == 200
     last = json.loads(served.ssh("lea", "log", "--cause", "import", "--json").stdout.splitlines()[-1])
     assert last["annotator"] == "lea"
+    tried = served.ssh(
+        "lea", "import", "-", "--format", "jsonl", "--dry-run", "--json", given=records.encode()
+    )
+    assert json.loads(tried.stdout)["totals"]["already"] == 200
     streamed = served.ssh("lea", "export", "-")
     assert streamed.returncode == 0
     assert b"in scope" in streamed.stderr
@@ -53,6 +57,14 @@ def test_what_is_imported_comes_out_again(served: Served) -> None:
     assert folder.returncode == 0, folder.stderr
     with tarfile.open(fileobj=io.BytesIO(folder.stdout)) as archive:
         assert {"dataset/README.md", "dataset/export.json", "dataset/SHA256SUMS"} <= set(archive.getnames())
+
+
+def test_the_codebook_over_the_wire_is_the_store_s(served: Served) -> None:
+    """Whoever labels reads the one in force, and no word of a file that is not there."""
+    wire, host = served.ssh("ana", "scheme", "show"), served.host("scheme", "show")
+    assert wire.returncode == 0
+    assert b"There is no store" not in wire.stderr
+    assert wire.stdout == host.stdout
 
 
 def test_exit_codes_and_messages_pass_through(served: Served) -> None:
