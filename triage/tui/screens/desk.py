@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
@@ -14,6 +14,7 @@ from textual.geometry import Region, Size
 from triage.desk.view import Notice, View
 from triage.tui.beside import Beside
 from triage.tui.dialogs.dialog import Bar, Dialog
+from triage.tui.dialogs.find import Find
 from triage.tui.dialogs.pages import Pages
 from triage.tui.foot import foot_line
 from triage.tui.frames import Frames
@@ -22,6 +23,7 @@ from triage.tui.head import SAVED, Saved, head_lines, text_rule
 from triage.tui.paint import Ink, Line, Paint, Piece, Signs
 from triage.tui.painting import PaintedScreen, paint
 from triage.tui.reading import Reading
+from triage.tui.search import Found
 from triage.tui.sheets import Asked, Sheet, no_room_lines, no_work_lines, side_sheet
 from triage.tui.strokes import Stroke
 from triage.tui.widgets.body import Body
@@ -181,10 +183,10 @@ class DeskScreen(PaintedScreen):
         """The position in the article's text of the first line in sight."""
         return self.body.position
 
-    def show_hits(self, hits: Sequence[tuple[int, int]], at: int) -> None:
+    def show_hits(self, found: Found | None, here: tuple[int, int] | None) -> None:
         """Mark hits in the text; bring one of them into sight."""
-        self.body.lay("hits", hits, Ink.HIT)
-        self.show_span(hits[at] if hits else None)
+        self.body.lay_hits(found)
+        self.show_span(here)
 
     def show_span(self, span: tuple[int, int] | None) -> None:
         """Mark the span that a key would act on, and bring it into sight."""
@@ -243,6 +245,8 @@ class DeskScreen(PaintedScreen):
                 reading = Reading(view.article.text, view.article.evidence, signs) if view.article else None
             self._ready = _NOTHING_READY
             body.open(reading, position)
+            if reading is not None and reading.length < LONG:
+                body.go_on_wrapping()  # as a rule to its end, so that one frame shows all there is to show
         body.lay("marks", view.spans, Ink.MARK)
         if view.article is None:
             body.show_below(())
@@ -287,14 +291,23 @@ class DeskScreen(PaintedScreen):
 
     def _go_on_soon(self) -> None:
         """Plan what is left to do of a long text, if there is some and it is not planned."""
-        if not self._goes_on and not self.body.wrapped:
+        if not self._goes_on and not (self.body.wrapped and self._looks_for is None):
             self._goes_on = True
             asyncio.get_running_loop().call_later(PAUSE, self._go_on)
 
+    @property
+    def _looks_for(self) -> Find | None:
+        """The bar that finds, while it has not looked through the whole text."""
+        return self._dialog if isinstance(self._dialog, Find) and not self._dialog.done else None
+
     def _go_on(self) -> None:
-        """Wrap a long text further while nothing else is to be done."""
+        """Look through a long text, or wrap it, further while nothing else is to be done."""
         self._goes_on = False
         if not self.is_attached:
+            return
+        if (find := self._looks_for) is not None:
+            find.go_on()
+            self._fill()
             return
         self.body.go_on_wrapping()
         if self.body.wrapped:
