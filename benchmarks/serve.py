@@ -1,7 +1,7 @@
 """What served desks cost: key to frame over real SSH, CPU and bytes of a key, memory of each process.
 
 The clients are in this process, the server's in others; each client presses a key a second, with jitter: 70 %
-answers, 20 % scrolls, 10 % next articles.
+answers, 20 % scrolls, 10 % next articles: by Enter where the article is complete, else it is skipped.
 
 Run: uv run python -m benchmarks.serve [--desks 1,10,50,100] [--seconds N] [--alone] [--stranger]
      uv run python -m benchmarks.serve --desks 50 --beside-import 100000

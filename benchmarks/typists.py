@@ -25,7 +25,9 @@ PATIENCE_SECONDS = 2.0
 """After so long without a frame a key is counted as one that nothing was drawn for."""
 
 SIZES = ((120, 40), (80, 24))
-ANSWERS = "12345"
+ANSWERS = "4cP"
+"""An answer to each question of codebook ``news``; an article that has them is complete."""
+SECOND_THOUGHTS = "12345"
 KINDS = ("answer", "scroll", "next")
 SHARES = (70, 20, 10)
 
@@ -84,7 +86,8 @@ class Typist:
         self._read = read
         self._write = write
         self._end = end
-        self._answer = 0
+        self._answered = 0
+        """Answers to the article that is shown."""
         self._down = False
 
     async def wait_until_open(self) -> None:
@@ -98,10 +101,14 @@ class Typist:
 
     def _key(self, kind: str) -> bytes:
         if kind == "answer":
-            self._answer += 1
-            return ANSWERS[self._answer % len(ANSWERS)].encode()
+            self._answered += 1
+            more = self._answered - len(ANSWERS)
+            return (ANSWERS[more - 1] if more <= 0 else SECOND_THOUGHTS[more % 5]).encode()
+        if kind == "next":
+            complete, self._answered = self._answered >= len(ANSWERS), 0
+            return b"\r" if complete else b"w"
         self._down = not self._down
-        return b"w" if kind == "next" else b"j" if self._down else b"k"
+        return b"j" if self._down else b"k"
 
     async def press(self, kind: str) -> Key:
         """Press a key and wait until its frame is complete."""
