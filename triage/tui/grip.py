@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from labels.codebook import CANNOT_JUDGE, Answer, Question
@@ -16,6 +16,7 @@ from triage.tui.dialogs.dialog import Bar, Dialog
 from triage.tui.dialogs.find import Find
 from triage.tui.dialogs.marking import Marking
 from triage.tui.paint import Signs
+from triage.tui.search import Found
 from triage.tui.strokes import PASTE, Stroke
 
 THEN = Callable[[object], Awaitable[object]]
@@ -51,7 +52,7 @@ class Stage(Protocol):
     def position(self) -> int:
         """The position in the article's text of the first line in sight."""
 
-    def show_hits(self, hits: Sequence[tuple[int, int]], at: int) -> None:
+    def show_hits(self, found: Found | None, here: tuple[int, int] | None) -> None:
         """Mark hits in the text; bring one of them into sight."""
 
     def show_span(self, span: tuple[int, int] | None) -> None:
@@ -115,8 +116,7 @@ class Grip:
         then, self._dialog, self._then = self._then, None, None
         self._stage.show_dialog(None)
         if isinstance(dialog, Find | Marking):
-            self._stage.show_hits((), 0)
-            self._stage.show_span(None)
+            self._stage.show_hits(None, None)
         if then is not None and ended.value is not None:
             await then(ended.value)
 

@@ -17,6 +17,7 @@ from labels.visible import visible
 from triage.articles.article import Evidence, Expression
 from triage.tui.paint import Ink, Signs
 from triage.tui.prose import isolated
+from triage.tui.search import Found
 from triage.tui.wrapping import GLUE
 
 _HAS_LETTER = re.compile(r"[^\W\d_]").search
@@ -47,11 +48,37 @@ class Layer:
                 reached = end
         return cls(starts, ends, inks)
 
+    def __bool__(self) -> bool:
+        return bool(self.starts)
+
     def among(self, start: int, end: int) -> list[tuple[int, int, Ink]]:
         """Return the ranges that touch a part of what is displayed."""
         first = bisect_right(self.ends, start)
         last = bisect_left(self.starts, end)
         return [(self.starts[i], self.ends[i], self.inks[i]) for i in range(first, last)]
+
+
+class Hits:
+    """The same of what was found in the text, of which there may be very much: looked up where it is shown.
+
+    Args:
+        reading: The text.
+        found: What was found in it.
+    """
+
+    def __init__(self, reading: Reading, found: Found) -> None:
+        self._reading = reading
+        self._found = found
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def among(self, start: int, end: int) -> list[tuple[int, int, Ink]]:
+        """Return the hits that touch a part of what is displayed."""
+        reading = self._reading
+        touching = self._found.among(reading.to_text(start), reading.to_text(end) + 1)
+        ranges = (reading.to_display(*hit) for hit in touching)
+        return [(first, last, Ink.HIT) for first, last in ranges if first < end and last > start]
 
 
 class Reading:
@@ -86,7 +113,7 @@ class Reading:
         self.display = _inserted(shown, insertions)
         self.conflicts = [self.to_display(*span) for span in against]
         """Where in what is displayed something speaks against the stated date."""
-        self.layers: dict[str, Layer] = {
+        self.layers: dict[str, Layer | Hits] = {
             "dates": Layer.of(
                 [
                     *self._ranges((each.start, each.end, _ink(each)) for each in expressions),
@@ -121,10 +148,9 @@ class Reading:
             return position
         return max(position - self._added[low], self._at[low - 1])
 
-    def lay(self, name: str, spans: Iterable[tuple[int, int]], ink: Ink) -> Layer:
-        """Show spans of the article's text in an ink: ``marks``, ``hits`` or ``here``."""
-        self.layers[name] = Layer.of(self._ranges((start, end, ink) for start, end in spans))
-        return self.layers[name]
+    def layer(self, spans: Iterable[tuple[int, int]], ink: Ink) -> Layer:
+        """Return spans of the article's text in an ink."""
+        return Layer.of(self._ranges((start, end, ink) for start, end in spans))
 
     def _ranges(self, spans: Iterable[tuple[int, int, Ink]]) -> list[tuple[int, int, Ink]]:
         return [(*self.to_display(start, end), ink) for start, end, ink in spans]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from tests.triage.desk.fakes import FakeStore
 from triage.desk.desk import Desk
 from triage.desk.view import View
 from triage.tui.dialogs.dialog import Bar, Dialog
 from triage.tui.hands import Hands
 from triage.tui.paint import UNICODE, Signs
+from triage.tui.search import Found
 from triage.tui.strokes import Stroke
 
 
@@ -50,7 +49,7 @@ class Remembered:
     def position(self) -> int:
         return self.place
 
-    def show_hits(self, hits: Sequence[tuple[int, int]], at: int) -> None:
+    def show_hits(self, found: Found | None, here: tuple[int, int] | None) -> None:
         return None
 
     def show_span(self, span: tuple[int, int] | None) -> None:

@@ -77,6 +77,19 @@ def test_entry_keeps_its_limit_and_shows_its_cursor() -> None:
     assert len(long.lines(40, 8, UNICODE)) == 8
 
 
+def test_a_long_note_is_shown_whole_and_says_when_it_is_full() -> None:
+    """No line loses its end where it is broken at a blank; a full one says so."""
+    text = ("w\u00f6rd \U0001f600 " * 600).strip()
+    entry = Entry("Note", limit=4_000)
+    entry.press(Stroke("paste", text))
+    lines = shown(entry.lines(80, 100, UNICODE))
+    assert "\u2026" not in lines
+    assert lines.count("\U0001f600") == text[:4_000].count("\U0001f600")
+    assert "full: 4,000 characters" in lines
+    press(entry, "backspace")
+    assert "full" not in shown(entry.lines(80, 100, UNICODE))
+
+
 def test_pages_scroll_and_say_what_is_below() -> None:
     """Space, j, k, Home and End move; the frame says how much is left."""
     pages = Pages("Help", lambda width, signs: [(Piece(f"line {n}"),) for n in range(30)])
@@ -99,12 +112,13 @@ def test_palette_finds_by_parts_of_the_name() -> None:
 
 def test_find_goes_from_hit_to_hit() -> None:
     """Letters only type; Enter and down go on, up goes back, around the ends."""
-    seen: list[tuple[int, int]] = []
-    find = Find("Ab ab AB", 3, lambda hits, at: seen.append((len(hits), at)))
+    seen: list[tuple[int, tuple[int, int] | None]] = []
+    find = Find("Ab ab AB", 3, lambda found, here: seen.append((len(found), here)))
     assert press(find, "a", "b", "enter", "down", "up") is None
-    assert seen == [(3, 1), (3, 1), (3, 2), (3, 0), (3, 2)]
+    assert seen == [(3, (3, 4)), (3, (3, 5)), (3, (6, 8)), (3, (0, 2)), (3, (6, 8))]
+    assert "3 of 3" in shown([find.bar(78, UNICODE)])
     assert press(find, "x") is None
-    assert seen[-1] == (0, 0)
+    assert seen[-1] == (0, None)
     assert "not in this text" in shown([find.bar(78, UNICODE)])
     assert press(find, "escape") == Closed(None)
 

@@ -8,7 +8,8 @@ from tests.triage.desk.samples import BRIDGE, bridge_evidence
 from triage.articles.article import Evidence, Expression, Flag
 from triage.tui.paint import ASCII, UNICODE, Ink, Piece
 from triage.tui.prose import clip, fitted, fold, isolated, length
-from triage.tui.reading import Layer, Reading
+from triage.tui.reading import Hits, Layer, Reading
+from triage.tui.search import Search
 from triage.tui.wrapping import GLUE
 
 
@@ -62,10 +63,24 @@ def test_pieces_lie_over_one_another() -> None:
     """A mark over a conflict over a date has all three inks, and the pieces are the display again."""
     reading = Reading(BRIDGE, bridge_evidence(), UNICODE)
     start = BRIDGE.index("Thursday")
-    reading.lay("marks", [(start - 3, start + 4)], Ink.MARK)
+    reading.layers["marks"] = reading.layer([(start - 3, start + 4)], Ink.MARK)
     pieces = reading.pieces(0, len(reading.display))
     assert "".join(text for text, _ in pieces) == shown(reading)
     assert (Ink.TEXT, Ink.DATE, Ink.CONFLICT, Ink.MARK) in [inks for text, inks in pieces if text == "Thur"]
+
+
+def test_hits_are_looked_up_where_they_are_shown() -> None:
+    """They have the inks that ranges laid one by one would have, behind what was put in too."""
+    reading = Reading(BRIDGE, bridge_evidence(), UNICODE)
+    search = Search(BRIDGE, "th", 60)
+    while not search.done:
+        search.go_on()
+    reading.layers["hits"] = Hits(reading, search.found)
+    spans = [(start, start + 2) for start in range(len(BRIDGE)) if BRIDGE[start : start + 2].lower() == "th"]
+    laid = reading.layer(spans, Ink.HIT)
+    assert len(spans) > 3
+    for start in range(0, len(reading.display), 7):
+        assert reading.layers["hits"].among(start, start + 20) == laid.among(start, start + 20)
 
 
 def test_overlapping_ranges_are_parted() -> None:

@@ -10,7 +10,8 @@ from textual.strip import Strip
 
 from triage.tui.paint import Ink, Line, Paint
 from triage.tui.prose import isolating, length, unclosed
-from triage.tui.reading import Reading
+from triage.tui.reading import Hits, Layer, Reading
+from triage.tui.search import Found
 from triage.tui.widgets.panel import Panel
 from triage.tui.window import Window
 from triage.tui.wrapping import SLICE
@@ -151,12 +152,19 @@ class Body(Panel):
             self._scroll(self._window.line_at(at) - self.height // 3)
 
     def lay(self, name: str, spans: Sequence[tuple[int, int]], ink: Ink) -> None:
-        """Show spans of the article's text in an ink, and repaint the lines that this touches."""
-        if self._reading is None:
-            return
-        before = self._reading.layers[name]
-        after = self._reading.lay(name, spans, ink)
-        if not before.starts and not after.starts:
+        """Show spans of the article's text in an ink: ``marks`` or ``here``."""
+        if self._reading is not None:
+            self._lay(self._reading, name, self._reading.layer(spans, ink))
+
+    def lay_hits(self, found: Found | None) -> None:
+        """Show what was found in the article's text."""
+        if self._reading is not None:
+            self._lay(self._reading, "hits", Layer() if found is None else Hits(self._reading, found))
+
+    def _lay(self, reading: Reading, name: str, after: Layer | Hits) -> None:
+        """Show a layer in place of another, and repaint the lines that this touches."""
+        before, reading.layers[name] = reading.layers[name], after
+        if not before and not after:
             return
         top, lines = self._window.top, self._window.lines
         spans = [lines.span(line) for line in range(top, min(top + self.height, lines.after))]
