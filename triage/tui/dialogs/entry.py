@@ -26,14 +26,19 @@ class Typing:
     def __init__(self, text: str = "", limit: int = 4_000) -> None:
         self.text = text[:limit]
         self.cursor = len(self.text)
-        self._limit = limit
+        self.limit = limit
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing more can be typed."""
+        return len(self.text) >= self.limit
 
     def press(self, stroke: Stroke) -> bool:
         """Take a key that edits; return whether it was one."""
         if (typed := stroke.character) is not None:
             self._insert(typed)
         elif stroke.key == PASTE:
-            self._insert(" ".join(stroke.text[: 2 * self._limit].split()))
+            self._insert(" ".join(stroke.text[: 2 * self.limit].split()))
         else:
             return self._edit(stroke.key)
         return True
@@ -68,7 +73,7 @@ class Typing:
         return True
 
     def _insert(self, typed: str) -> None:
-        typed = typed[: self._limit - len(self.text)]
+        typed = typed[: self.limit - len(self.text)]
         self.text = self.text[: self.cursor] + typed + self.text[self.cursor :]
         self.cursor += len(typed)
 
@@ -135,7 +140,8 @@ class Entry:
     def lines(self, width: int, height: int, signs: Signs) -> list[Line]:
         """Return the text, wrapped, in its frame; the line of the cursor is among those shown."""
         shown = visible(self._typing.text) + " "
-        wrapping = Wrapping(shown.replace(" ", "\u00a0") if not shown.strip() else shown, width - 4)
+        # One cell is left for the blank at which a line was broken: the cursor may stand on it.
+        wrapping = Wrapping(shown.replace(" ", "\u00a0") if not shown.strip() else shown, width - 5)
         wrapping.reach(len(shown) + 1)
         starts = [wrapping.span(line)[0] for line in range(len(wrapping))]
         here = wrapping.line_at(self._typing.cursor)
@@ -150,4 +156,6 @@ class Entry:
         hint = f"Enter keeps {signs.dot} Esc leaves"
         if self._hint:
             hint = f"{one_line(self._hint, signs)} {signs.dot} {hint}"
+        if self._typing.full:
+            hint = f"full: {self._typing.limit:,} characters {signs.dot} Enter keeps {signs.dot} Esc leaves"
         return boxed(one_line(self._title, signs), inside, hint, width, signs)
