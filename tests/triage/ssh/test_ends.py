@@ -241,13 +241,19 @@ async def test_a_terminal_of_another_size_is_drawn_anew(served: Served) -> None:
 async def test_commands_that_read_everything_wait_for_each_other(served: Served) -> None:
     """Two of one person run, the third says that it waits, and runs once another has ended."""
     client = await connect(served, "lou")
-    running = [await client.create_process("import - --format jsonl --dry-run") for _ in range(2)]
+    slow = await client.create_process("agreement")
+    await asyncio.to_thread(wait_until, lambda: commands(served), "the command starts")
+    (stopped,) = commands(served)
+    os.kill(stopped, signal.SIGSTOP)
+    second = await client.create_process("import - --format jsonl --dry-run")
     third = await client.create_process("agreement")
     assert "Waiting" in await asyncio.wait_for(third.stderr.readline(), DEADLINE)
-    running[0].stdin.write_eof()
-    assert (await asyncio.wait_for(running[0].wait(), DEADLINE)).exit_status == 0
-    assert (await asyncio.wait_for(third.wait(), DEADLINE)).exit_status == 0
-    assert not running[1].stdout.at_eof(), await running[1].stderr.read()
+    second.stdin.write_eof()
+    for each in (second, third):
+        done = await asyncio.wait_for(each.wait(), DEADLINE)
+        assert done.exit_status == 0, done.stderr
+    os.kill(stopped, signal.SIGCONT)
+    assert (await asyncio.wait_for(slow.wait(), DEADLINE)).exit_status == 0
     client.close()
 
 
