@@ -13,9 +13,6 @@ from triage.cli.round_text import round_table
 if TYPE_CHECKING:
     from triage.store.progress import Progress
 
-STUCK_SECONDS = 300.0
-"""Without a key for so long, whoever holds an article is named."""
-
 
 def status(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
@@ -62,7 +59,7 @@ def _tell(progress: Progress) -> None:
 
 def _tell_stuck(progress: Progress) -> None:
     """Name those who hold an article without a key for long, and how to give it to others."""
-    stuck = [(p, held) for p in progress.people for held in p.holds if held.idle_seconds >= STUCK_SECONDS]
+    stuck = [(person, held) for person in progress.people for held in person.stuck]
     for person, held in stuck:
         console.write(
             f"{person.name} holds {held.article} of {held.round} without a key for "

@@ -8,13 +8,17 @@ from enum import StrEnum
 
 from labels.visible import visible
 from triage.ssh.line import Line
-from triage.store.progress import Progress
+from triage.store.progress import PersonProgress, Progress, RoundProgress
 from triage.store.protocol import Store
 
 REFRESH_SECONDS = 5.0
 
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"
 _LEAVE = "\x1b[?7h\x1b[?1049l\x1b[?25h"
+_BOLD, _PLAIN = "\x1b[1m", "\x1b[m"
+
+_LONG_HOURS = 2
+"""From here on what is left is told in hours."""
 
 
 class Choice(StrEnum):
@@ -39,9 +43,10 @@ async def run_overview(line: Line, store: Store, person: str, leave: asyncio.Eve
     keys = _keys(line)
     line.take_screen(_ENTER, _LEAVE)
     ends = [asyncio.create_task(event.wait()) for event in (line.lost, leave)]
+    skip = 0
     try:
         while True:
-            _draw(line, overview_lines(await store.progress(), person))
+            skip = _draw(line, overview_lines(await store.progress(), person, line.size[0]), skip)
             pressed = asyncio.create_task(keys.get())
             done, _ = await asyncio.wait(
                 {pressed, *ends}, timeout=REFRESH_SECONDS, return_when=asyncio.FIRST_COMPLETED
@@ -54,6 +59,8 @@ async def run_overview(line: Line, store: Store, person: str, leave: asyncio.Eve
                 return Choice.LEAVE
             if key == "d":
                 return Choice.DESK
+            if key == " ":
+                skip += max(1, line.size[1] - 2)
     finally:
         for end in ends:
             end.cancel()
@@ -75,33 +82,93 @@ def _keys(line: Line) -> asyncio.Queue[str]:
     return keys
 
 
-def _draw(line: Line, lines: Sequence[str]) -> None:
-    if line.full:
-        return
+def _draw(line: Line, lines: Sequence[str], skip: int) -> int:
+    """Draw the screen.
+
+    Args:
+        line: The person's line.
+        lines: What there is to show.
+        skip: How many lines after the first were looked at already; past the last it begins again.
+
+    Returns:
+        How many were skipped.
+    """
     width, height = line.size
-    shown = [visible(each)[:width] for each in lines]
-    body = shown[: height - 1] if len(shown) >= height else shown + [""] * (height - 1 - len(shown))
-    foot = "d desk   q leave"[:width]
-    line.write("".join(f"\x1b[{row};1H{text}\x1b[K" for row, text in enumerate([*body, foot], 1)).encode())
+    head, rest = lines[0], lines[1:]
+    room = max(1, height - 2)
+    skip = skip if skip < len(rest) else 0
+    more = "space more   " if len(rest) > room else ""
+    body = list(rest[skip : skip + room])
+    rows = [head, *body, *[""] * (room - len(body)), f"d desk   {more}q leave"]
+    if not line.full:
+        cells = [visible(row)[:width] for row in rows]
+        cells[0] = f"{_BOLD}{cells[0]}{_PLAIN}"
+        line.write("".join(f"\x1b[{row};1H{text}\x1b[K" for row, text in enumerate(cells, 1)).encode())
+    return skip
 
 
-def overview_lines(progress: Progress, person: str) -> list[str]:
-    """Return what the screen shows, top down."""
-    aside = sum(progress.set_aside.values())
-    lines = [
-        f"{person} · log position {progress.position:,}",
-        f"{progress.complete:,} of {progress.articles:,} articles complete · {aside:,} set aside",
+def overview_lines(progress: Progress, person: str, width: int) -> list[str]:
+    """Return what the screen shows, top down.
+
+    Args:
+        progress: How far everything is.
+        person: Who looks.
+        width: Columns; a bar takes what is left of them.
+    """
+    here = [each for each in progress.people if each.connected]
+    people = sorted(progress.people, key=lambda p: (not p.stuck, not p.connected, -p.today, p.name))
+    rounds = sorted(progress.rounds, key=lambda r: r.state != "open")
+    return [
+        f"{person} · {len(here)} of {len(people)} here · log position {progress.position:,}",
+        f"{progress.complete:,} of {progress.articles:,} articles complete · "
+        f"{sum(progress.set_aside.values()):,} set aside",
         "",
-        f"{'round':<24} {'state':<8} {'articles':>9} {'complete':>9} {'reserved':>9} {'open':>9}",
+        f"{'round':<22} {'':<{_bar_width(width)}} {'complete':>8} {'of':>8} {'reserved':>8} {'open':>8}",
+        *(_round_line(each, width) for each in rounds),
+        *_pace(progress),
+        "",
+        f"{'person':<22} {'role':<12} {'complete':>8} {'today':>6} {'per hour':>8}  now",
+        *(_person_line(each) for each in people),
     ]
-    lines += [
-        f"{r.name[:24]:<24} {r.state:<8} {r.articles:>9,} {r.complete:>9,} {r.reserved:>9,} {r.open:>9,}"
-        for r in progress.rounds
-    ]
-    lines += ["", f"{'person':<24} {'role':<12} {'complete':>9} {'today':>7} {'per hour':>9}  here"]
-    lines += [
-        f"{p.name[:24]:<24} {p.role:<12} {p.complete:>9,} {p.today:>7,} "
-        f"{'-' if p.per_hour is None else format(p.per_hour, '.0f'):>9}  {'yes' if p.connected else 'no'}"
-        for p in progress.people
-    ]
-    return lines
+
+
+def _bar_width(width: int) -> int:
+    """Return the cells of a round's bar: what a row of numbers leaves, and no more than is calm."""
+    return max(0, min(48, width - 60))
+
+
+def _round_line(told: RoundProgress, width: int) -> str:
+    cells = _bar_width(width)
+    filled = told.complete * cells // told.slots if told.slots else 0
+    state = "" if told.state == "open" else f" ({told.state})"
+    name = told.name[: 22 - len(state)] + state
+    bar = "━" * filled + "─" * (cells - filled)
+    return f"{name:<22} {bar} {told.complete:>8,} {told.slots:>8,} {told.reserved:>8,} {told.open:>8,}"
+
+
+def _pace(progress: Progress) -> list[str]:
+    """Return how long the first round with work takes those who are here, if that can be said."""
+    speed = sum(each.per_hour or 0.0 for each in progress.people if each.connected)
+    left = next((r for r in progress.rounds if r.state == "open" and r.answers_per_article and r.open), None)
+    if left is None or not speed:
+        return []
+    hours = (left.open + left.reserved) / speed
+    length = f"{hours:.0f} hours" if hours >= _LONG_HOURS else f"{hours * 60:.0f} minutes"
+    return [f"{left.name}: about {length} more at the pace of who is here"]
+
+
+def _person_line(told: PersonProgress) -> str:
+    speed = "-" if told.per_hour is None else f"{told.per_hour:.0f}"
+    return (
+        f"{told.name[:22]:<22} {told.role:<12} {told.complete:>8,} {told.today:>6,} {speed:>8}  {_now(told)}"
+    )
+
+
+def _now(told: PersonProgress) -> str:
+    """Return whether somebody is here, when they were, and whether they hold what others wait for."""
+    if told.stuck:
+        held = told.stuck[0]
+        return f"! {held.idle_seconds / 60:.0f} min idle in {held.round}"
+    if told.connected:
+        return "here"
+    return "never" if told.last_seen is None else f"{told.last_seen[5:16].replace('T', ' ')} UTC"

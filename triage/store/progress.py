@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from triage.store.records import Role
 
+STUCK_SECONDS = 300.0
+"""Without a key for so long, whoever holds an article is named."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoundProgress:
@@ -46,6 +49,12 @@ class PersonProgress:
     connected: bool
     holds: tuple[Hold, ...] = ()
     """What is reserved for them."""
+
+    @property
+    def stuck(self) -> tuple[Hold, ...]:
+        """What they hold without a key for long, the longest first."""
+        long = (hold for hold in self.holds if hold.idle_seconds >= STUCK_SECONDS)
+        return tuple(sorted(long, key=lambda hold: -hold.idle_seconds))
 
 
 @dataclass(frozen=True, slots=True)
