@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+from collections.abc import Sequence
 
 import pytest
 from textual.strip import Strip
@@ -12,9 +14,10 @@ from tests.triage.desk.samples import BRIDGE, sample, samples
 from tests.triage.store.made import BY, article
 from tests.triage.tui.conftest import Opening
 from tests.triage.tui.seat import seated
-from triage.store.errors import StoreLocked
-from triage.store.records import Cause
+from triage.store.errors import StoreError, StoreLocked
+from triage.store.records import Ack, Cause, Draft
 from triage.store.rounds import Round
+from triage.tui import app as app_of
 from triage.tui.app import TICK, DeskApp
 
 
@@ -60,6 +63,52 @@ async def test_what_cannot_be_saved_is_said_kept_and_tried_again() -> None:
         assert "saved" in seat.rows[0]
         assert "NOT SAVED" not in seat.rows[0]
         assert causes(store) == ["answer", "answer"]
+
+
+AHEAD = (*"4cP", "enter", *"2xnnhi", "enter", *"[5]", "backspace", "backspace", "f")
+"""Answers, a dialog with letters, going on and back, and an undo of another article, in one run."""
+
+
+async def done_with(*, failing_each: int = 0, slow: bool = False) -> tuple[list[list[object]], list[str]]:
+    """Type everything ahead and return what the log has then, and what the screen shows."""
+    store = FakeStore(samples(3))
+    record, calls = store.record, itertools.count(1)
+
+    async def troubled(drafts: Sequence[Draft]) -> Ack:
+        if slow:
+            for _ in range(20):
+                await asyncio.sleep(0)  # others get their turns, as they do while a log takes its time
+        call = next(calls) % failing_each if failing_each else 2
+        if call == 0:
+            raise StoreError("The disk is full.")
+        ack = await record(drafts)
+        if call == 1:
+            raise StoreError("The line dropped after it was saved.")
+        return ack
+
+    store.record = troubled  # type: ignore[method-assign]
+    async with seated(store.as_store) as seat:
+        await seat.ahead(*AHEAD)
+        await seat.app.settled()
+        await seat.drawn()
+        said: list[list[object]] = [
+            [event.cause, event.article, event.aspect, event.question, event.value] for event in store.log
+        ]
+        uids = [event.uid for event in store.log]
+        assert len(set(uids)) == len(uids)
+        return said, seat.rows
+
+
+async def test_what_is_typed_ahead_comes_out_the_same_however_the_store_fares(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Slow, failing before it saves or after: each key is done once and in order, in dialogs too."""
+    monkeypatch.setattr(app_of, "LONGEST_PAUSE", 0.001)
+    well = await done_with()
+    assert {event[0] for event in well[0]} >= {Cause.ANSWER, Cause.NOTE, Cause.UNDO, Cause.FLAG}
+    assert await done_with(slow=True) == well
+    assert await done_with(failing_each=3) == well
+    assert await done_with(failing_each=4, slow=True) == well
 
 
 async def test_a_lost_owner_is_looked_for_again() -> None:
