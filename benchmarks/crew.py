@@ -104,7 +104,7 @@ async def work(crew: Crew, name: str) -> None:
     while not crew.done.is_set():
         try:
             await sit(crew, name, chance)
-        except ConnectionResetError:  # too many knocked at once
+        except (ConnectionResetError, asyncssh.DisconnectError):  # too many knocked at once
             await asyncio.sleep(chance.uniform(0.5, 2))
         except (OSError, asyncssh.Error) as error:
             crew.problems.append(f"{name}: {error}")

@@ -1,8 +1,10 @@
 """Kill the process that owns a store at random moments, and count what was acknowledged and what is there.
 
-``uv run python benchmarks/faults.py`` kills 500 times, by turns while ten people answer, while the tables are
-brought into the file, while articles come in, while a backup is made, and all at once, and prints a table;
-the tests use the same parts more briefly.
+``uv run python -m benchmarks.faults`` kills 500 times, by turns while ten callers in it answer, while
+the tables are brought into the file, while articles come in, while a backup is made, and all at once, and
+prints a table; what was acknowledged stands in a file that each caller writes after it was told. With
+``--served`` it is the owner of a real server that is killed, under ten clients in another process
+(:mod:`benchmarks.served_faults`). The tests use the same parts more briefly.
 """
 
 from __future__ import annotations
@@ -122,14 +124,15 @@ async def suffer(work: str, path: Path, acks: Path) -> None:
     async with open_store(path) as store, asyncio.TaskGroup() as tasks:
         if "answer" in WORKS[work]:
             for caller in range(CALLERS):
-                tasks.create_task(_answer(store, f"{run}-{caller}", descriptor))
+                tasks.create_task(answer(store, f"{run}-{caller}", descriptor))
         if "import" in WORKS[work]:
-            tasks.create_task(_import(store, run, descriptor))
+            tasks.create_task(bring_in_again(store, run, descriptor))
         if "backup" in WORKS[work]:
-            tasks.create_task(_back_up(store, path, run, descriptor))
+            tasks.create_task(back_up_again(store, path, run, descriptor))
 
 
-async def _answer(store: Store, session: str, acks: int) -> None:
+async def answer(store: Store, session: str, acks: int) -> None:
+    """Answer without end; write the uid of each answer once it is acknowledged."""
     keys = [row.key async for page in store.articles(limit=20) for row in page]
     counter = 0
     while True:
@@ -159,14 +162,16 @@ def _draft(uid: str, session: str, article: str, counter: int) -> Draft:
     )
 
 
-async def _import(store: Store, run: str, acks: int) -> None:
+async def bring_in_again(store: Store, run: str, acks: int) -> None:
+    """Import without end; write the name of each import once it is acknowledged."""
     for counter in range(1, 10_000):
         name = f"{run}.{counter}"
         await bring_in(store, name)
         os.write(acks, f"import {name}\n".encode())
 
 
-async def _back_up(store: Store, path: Path, run: str, acks: int) -> None:
+async def back_up_again(store: Store, path: Path, run: str, acks: int) -> None:
+    """Make backups without end; write the name of each once it is acknowledged."""
     for counter in range(1, 10_000):
         target = backups(path) / f"{run}.{counter}.duckdb"
         await back_up(store, locate(path), target, by=acting_person())
@@ -302,6 +307,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tries", type=int, default=500)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    parser.add_argument("--served", action="store_true", help="kill the owner of a server under clients")
     parser.add_argument("--victim", nargs=3, metavar=("WORK", "STORE", "ACKS"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.victim:
@@ -309,9 +315,13 @@ def main() -> None:
         asyncio.run(suffer(work, Path(store), Path(acks)))
         return
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-        failed = _print_table(
-            trials(Path(folder) / "triage.duckdb", options.tries, options.seed), options.seed
-        )
+        path = Path(folder) / "triage.duckdb"
+        done = trials(path, options.tries, options.seed)
+        if options.served:
+            from benchmarks import served_faults
+
+            done = served_faults.trials(path, options.tries, options.seed)
+        failed = _print_table(done, options.seed)
     sys.exit(1 if failed else 0)
 
 

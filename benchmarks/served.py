@@ -31,13 +31,13 @@ class Server:
             assert time.monotonic() < until, self._log.read_text()
             time.sleep(0.05)
         self.port = int(found[1])
-        while len(self._running("triage.ssh.front")) < workers:
+        while len(self.running("triage.ssh.front")) < workers:
             time.sleep(0.05)
         time.sleep(2)  # they import what they need
-        self.fronts = self._running("triage.ssh.front")
-        self.owners = self._running("triage.owner.serving")
+        self.fronts = self.running("triage.ssh.front")
+        self.owners = self.running("triage.owner.serving")
 
-    def _running(self, module: str) -> list[int]:
+    def running(self, module: str) -> list[int]:
         """Return the ids of those that run a module."""
         listed = subprocess.run(
             ["ps", "-A", "-o", "pid=,ppid=,args="], check=True, capture_output=True, text=True

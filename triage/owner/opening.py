@@ -25,7 +25,7 @@ from triage.store.protocol import Store
 STARTING_SECONDS = 30.0
 """How long another process may take to open the store before it is given up."""
 
-SERVER_SECONDS = 3.0
+SERVER_SECONDS = 15.0
 """How long a server whose owner died has to start another before its store is taken."""
 
 RETRY_SECONDS = 0.02
