@@ -22,6 +22,8 @@ from triage.store.rounds import Assignment, NoWork, Round
 
 SURPLUS = "Others gave its answers meanwhile: yours are kept, not counted"
 
+_LEAVING = frozenset({Cause.SKIP, Cause.SET_ASIDE})
+"""Causes after which the desk goes on to another article."""
 EVENTS = 5_000
 """Most events of one article that are looked at."""
 
@@ -204,12 +206,9 @@ class Sitting:
     async def _sit_down(self) -> None:
         """Show the article that was here last, unless it was left; else the next."""
         last = self._past.trail.newest
-        if last is not None and not last.data.get("left"):
-            handed = await self._handed(last.article)
-            if handed and not handed.work.skipped and handed.article.row.set_aside is None:
-                await self._show(handed)
-                return
-        await self._take(await self._reserve())
+        left = last is None or last.data.get("left") or (last.cause in _LEAVING and last.value)
+        handed = None if last is None or left else await self._handed(last.article)
+        await self._take(handed or await self._reserve())
 
     async def _take(self, handed: Assignment | NoWork) -> View:
         """Show what was handed out, be it an article or why there is none."""

@@ -222,6 +222,29 @@ async def test_skipped_article_comes_back() -> None:
     assert view.why == NoWork("all", "done", skipped=0, of=2)
 
 
+async def test_what_was_left_and_taken_up_again_is_there_after_a_dropped_line() -> None:
+    """Skipped or set aside, then looked at again: the next sitting begins there; else at what came next."""
+    store = FakeStore(samples(3))
+    desk = await Desk.open(store.as_store, "ana")
+    first = desk.view.article
+    second = (await desk.skip()).article
+    assert first is not None and second is not None
+    assert (await Desk.open(store.as_store, "ana")).view.article == second
+    await desk.go_to(first.row.key)
+    assert (await Desk.open(store.as_store, "ana")).view.article == first
+    await desk.answer("reliability", "mixed")
+    again = await Desk.open(store.as_store, "ana")
+    assert again.view.article == first
+    assert again.view.judgements["reliability"].values == ("mixed",)
+    third = (await again.set_aside("teaser")).article
+    assert third not in (None, first)
+    assert (await Desk.open(store.as_store, "ana")).view.article == third
+    assert (await again.previous()).article is not None
+    back = (await Desk.open(store.as_store, "ana")).view
+    assert back.article is not None
+    assert (back.article.row.key, back.set_aside) == (first.row.key, "teaser")
+
+
 async def test_set_aside_goes_on_and_can_be_taken_back() -> None:
     """A set-aside article takes no answers until it is taken back."""
     store = FakeStore(samples(2))
