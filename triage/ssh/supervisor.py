@@ -171,8 +171,9 @@ class Supervisor:
             StoreError: The store cannot be owned, or the host key is not the one of before.
         """
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stop.set)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup(1)
+                loop.add_signal_handler(number, self._stop.set)
         stopping = asyncio.create_task(self._stop.wait())
         beside: list[asyncio.Task[None]] = []
         try:

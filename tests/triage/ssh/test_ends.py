@@ -12,6 +12,9 @@ import asyncssh
 
 from tests.triage.ssh.served import DEADLINE, Served, stretched, wait_until
 
+STOP_SECONDS = 5.0
+"""How long the end of a server may take."""
+
 OUTLIVES_SECONDS = 1.0
 """How long anything may live after what it serves has died, or after its person was let go."""
 
@@ -107,6 +110,53 @@ async def test_a_front_that_dies_ends_its_own_desks_alone(served: Served) -> Non
     assert served.processes("triage.owner.serving") == owner
     again.stdin.write("q")
     assert "\x1b[?1049l" in await rest(again)
+
+
+async def test_fronts_that_all_die_at_once_are_replaced(served: Served) -> None:
+    """Nobody can be there meanwhile; the owner goes on, and so does whoever comes back."""
+    opened = await desk(served, "f1")
+    opened.stdin.write("4")
+    await until(opened, "●")
+    owner, before = served.processes("triage.owner.serving"), fronts(served)
+    for front in before:
+        os.kill(front, signal.SIGKILL)
+    await rest(opened)
+    await asyncio.to_thread(wait_until, lambda: len(fronts(served) - before) == 2, "other fronts start")
+    again = await desk(served, "f1")
+    assert served.processes("triage.owner.serving") == owner
+    logged = await asyncio.to_thread(served.ssh, "f1", "log", "--cause", "answer")
+    assert b"mostly_reliable" in logged.stdout
+    again.get_extra_info("connection").close()
+
+
+async def test_a_key_waits_for_an_owner_that_was_stopped(served: Served) -> None:
+    """Nothing is shown as saved meanwhile, and nothing is lost: the desk goes on where it was."""
+    opened = await desk(served, "f2")
+    (owner,) = served.processes("triage.owner.serving")
+    os.kill(owner, signal.SIGSTOP)
+    try:
+        opened.stdin.write("4")
+    finally:
+        os.kill(owner, signal.SIGCONT)
+    await until(opened, "●")
+    assert served.processes("triage.owner.serving") == [owner]
+    opened.get_extra_info("connection").close()
+
+
+async def test_a_hangup_and_more_signals_end_the_server_in_order(served: Served) -> None:
+    """As one SIGTERM does: within its time, with every desk told and every screen given back."""
+    desks = [await desk(served, name) for name in ("f0", "f1", "f2", "f3", "f4")]
+    limit = stretched(STOP_SECONDS)
+    began = time.monotonic()
+    for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGTERM):
+        served.process.send_signal(number)
+    ends = [await rest(opened) for opened in desks]
+    code = await asyncio.to_thread(served.process.wait, DEADLINE)
+    assert time.monotonic() - began < limit
+    assert code == 0
+    for said in ends:
+        assert said.index("\x1b[?1049l") < said.index("The server stops")
+    assert (await asyncio.to_thread(served.host, "check")).returncode == 0
 
 
 async def test_what_was_shown_as_saved_is_there_after_the_owner_was_killed(served: Served) -> None:
