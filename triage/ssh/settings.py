@@ -6,6 +6,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -70,12 +71,16 @@ def read_settings(file: Path, given: Mapping[str, Any]) -> Settings:
         told = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         told = {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SettingsRefused(f"{shown(file)} cannot be read as TOML ({type(error).__name__}).") from error
     known = {field.name.replace("_", "-"): field for field in fields(Settings)}
     for name, value in told.items():
         if name not in known:
-            raise SettingsRefused(f"{shown(file)} has {name!r}; it knows {', '.join(known)}.")
+            near = get_close_matches(name, known, 1)
+            meant = f" (did you mean {near[0]}?)" if near else ""
+            raise SettingsRefused(
+                f"{shown(file)} has {shown(name)[:80]}{meant}; it knows {', '.join(known)}."
+            )
         if type(value).__name__ != known[name].type:
             raise SettingsRefused(f"{name} in {shown(file)} must be {_kind(str(known[name].type))}.")
     named = {name.replace("-", "_"): value for name, value in told.items()}
@@ -89,9 +94,14 @@ def _kind(name: str) -> str:
 
 
 def _checked(settings: Settings) -> Settings:
+    for field in fields(Settings):
+        if "\0" in str(getattr(settings, field.name)):
+            raise SettingsRefused(f"{field.name.replace('_', '-')} holds a character that no name can hold.")
     host, colon, port = settings.listen.rpartition(":")
-    if not (host and colon and port.isascii() and port.isdigit() and int(port) < 65536):
-        raise SettingsRefused(f"{settings.listen!r} is no HOST:PORT to listen on, such as 127.0.0.1:2222.")
+    numbered = port.isascii() and port.isdigit() and len(port) <= 5 and int(port) < 65536
+    if not (host and colon and numbered and _may_be_a_host(host)):
+        given = shown(settings.listen)[:80]
+        raise SettingsRefused(f"'{given}' is no HOST:PORT to listen on, such as 127.0.0.1:2222.")
     if not 0 <= settings.workers <= MOST_WORKERS:
         raise SettingsRefused(f"workers must be 0 (one per core) to {MOST_WORKERS}.")
     if settings.keep < 1:
@@ -104,6 +114,15 @@ def _checked(settings: Settings) -> Settings:
         except ValueError as error:
             raise SettingsRefused(f"backup-every: {error}.") from error
     return settings
+
+
+def _may_be_a_host(name: str) -> bool:
+    """Whether a name can be looked up at all."""
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def as_toml(settings: Settings) -> str:

@@ -45,6 +45,14 @@ def test_the_command_line_goes_before_the_file(tmp_path: Path) -> None:
         ('backup-every = "1h"', "belong together"),
         ("keep = 0", "keep"),
         ("listen = ", "TOML"),
+        ('lisen = "a:1"', "did you mean listen"),
+        (f"workers = {'9' * 5000}", "TOML"),
+        (f"workers = {'9' * 30}", "workers"),
+        (f"keep = {'[' * 5000}", "TOML"),
+        (f'listen = "a:{"9" * 5000}"', "HOST:PORT"),
+        (f'listen = "{"a" * 300}:22"', "HOST:PORT"),
+        ('host-key = "/k\\u0000"', "host-key"),
+        ('"\\u001b[31m" = 1', "has .\\[31m"),
     ],
 )
 def test_what_cannot_hold_is_refused_by_name(tmp_path: Path, text: str, said: str) -> None:
