@@ -69,10 +69,20 @@ def read_host_key(file: Path) -> asyncssh.SSHKey:
 
 
 def _make(file: Path) -> None:
-    """Make an ed25519 key that this account alone can read."""
+    """Make an ed25519 key that this account alone can read.
+
+    Raises:
+        Refused: It cannot be written there.
+    """
     key = asyncssh.generate_private_key("ssh-ed25519", comment="triage")
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(key.export_private_key())
-        opened.flush()
-        os.fsync(opened.fileno())
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(key.export_private_key())
+            opened.flush()
+            os.fsync(opened.fileno())
+    except OSError as error:
+        raise Refused(
+            f"The server's key cannot be made as {shown(file)} ({error.strerror}); make room there, or name "
+            "another file with --host-key."
+        ) from error
