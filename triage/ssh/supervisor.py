@@ -92,6 +92,15 @@ async def _see_that_nobody_owns(place: Place) -> None:
     lock.release()
 
 
+async def _named_owner(place: Place) -> str:
+    """Say who owns a store; a server that only starts is waited for, until it names itself."""
+    give_up = time.monotonic() + LOCK_SECONDS
+    while True:
+        if read_holder(place.lock) is not None or time.monotonic() > give_up:
+            return owned_by_another(place)
+        await asyncio.sleep(0.05)
+
+
 async def _server_lock(place: Place) -> Lock:
     """Return the lock by which a command sees that a server lives, also while that has no owner.
 
@@ -101,7 +110,7 @@ async def _server_lock(place: Place) -> Lock:
     give_up = time.monotonic() + LOOKING_SECONDS
     while (lock := Lock.take(place.server_lock)) is None:
         if time.monotonic() > give_up:
-            raise StoreLocked(owned_by_another(place))
+            raise StoreLocked(await _named_owner(place))
         await asyncio.sleep(0.01)
     return lock
 

@@ -14,12 +14,16 @@ from triage.ssh.supervisor import listen, serve
 from triage.store.errors import StoreLocked
 
 
-async def test_a_server_waits_for_the_name_of_one_that_only_starts(tmp_path: Path) -> None:
+@pytest.mark.parametrize("lock_name", ["lock", "server_lock"])
+async def test_a_server_waits_for_the_name_of_one_that_only_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lock_name: str
+) -> None:
     """Who holds the store and has not said yet who it is will: then it is named, with the way to it."""
     place = locate(tmp_path / "s.duckdb")
     place.file.touch()
     make_folder(place)
-    lock = Lock.take(place.lock)
+    monkeypatch.setattr("triage.ssh.supervisor.LOOKING_SECONDS", -1.0)
+    lock = Lock.take(getattr(place, lock_name))
     assert lock is not None
     second = asyncio.create_task(
         serve(place.file, Settings(), new_host_key=False, as_json=False, say=lambda _: None)
@@ -27,7 +31,9 @@ async def test_a_server_waits_for_the_name_of_one_that_only_starts(tmp_path: Pat
     try:
         await asyncio.sleep(0)  # it has met the lock
         assert not second.done()
-        lock.write(None, "127.0.0.1:2233")
+        owner = lock if lock_name == "lock" else Lock.take(place.lock)
+        assert owner is not None
+        owner.write(None, "127.0.0.1:2233")
         with pytest.raises(StoreLocked, match=r"ssh -p 2233 127\.0\.0\.1"):
             await second
     finally:
