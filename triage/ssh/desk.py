@@ -13,6 +13,9 @@ from triage.store.protocol import Store
 from triage.tui.app import DeskApp
 from triage.tui.terminal import Terminal
 
+KEEPING_SECONDS = 0.25
+"""How long a desk whose line was lost may take to do what had arrived before."""
+
 ENDING_SECONDS = 1.0
 """How long a desk may take to give the screen back."""
 
@@ -60,6 +63,9 @@ async def _until_over(app: DeskApp, running: asyncio.Task[None], line: Line, lea
     try:
         await asyncio.wait({running, *ends}, return_when=asyncio.FIRST_COMPLETED)
         if not running.done():
+            keeping = asyncio.create_task(app.keep_place())
+            await asyncio.wait({running, keeping}, timeout=KEEPING_SECONDS)
+            keeping.cancel()
             app.exit()
             await asyncio.wait({running}, timeout=ENDING_SECONDS)
     finally:

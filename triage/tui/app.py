@@ -133,13 +133,24 @@ class DeskApp(SealedApp):
         if self._work is not None:
             self._work.cancel()
 
+    async def keep_place(self) -> None:
+        """Do what is in line, and keep the place in the text, before somebody else ends the desk."""
+        if self._moved():
+            self.take(TICK)
+        await self.settled()
+
     def _tick(self) -> None:
         """Look for work where there is none, and keep the place in a text that was only scrolled."""
         desk = self.desk
-        if desk is None or not self._strokes.empty():
-            return
-        if desk.view.article is None or self._screen.position() != desk.kept_scroll:
+        if desk is not None and self._strokes.empty() and (desk.view.article is None or self._moved()):
             self.take(TICK)
+
+    def _moved(self) -> bool:
+        """Whether the text is scrolled away from the place that was kept."""
+        desk = self.desk
+        return (
+            desk is not None and desk.view.article is not None and self._screen.position() != desk.kept_scroll
+        )
 
     def _worked(self, work: asyncio.Task[None]) -> None:
         """Leave when the line of strokes ended by itself."""

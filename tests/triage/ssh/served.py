@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from labels.codebook import shipped_codebook
-from tests.triage.desk.samples import samples
+from tests.triage.desk.samples import BRIDGE, sample, samples
 from tests.triage.store.made import bring_in
 from triage.owner.opening import acting_person, open_store
 from triage.ssh.keys import read_public_keys
@@ -65,9 +65,10 @@ class Served:
         self._process: subprocess.Popen[bytes] | None = None
 
     async def make(self, articles: int, **team: Role) -> None:
-        """Make the store with articles and people, each with a key."""
+        """Make the store with articles, the first longer than a screen, and people, each with a key."""
+        longer = BRIDGE + "".join(f"Pillar {number} stands in the water.\n" for number in range(40))
         async with open_store(self.store, create=shipped_codebook(), listen=False) as store:
-            await bring_in(store, samples(articles))
+            await bring_in(store, [sample(0, longer), *samples(articles - 1)])
             for name, role in team.items():
                 key = self.make_key(name)
                 (public,) = read_public_keys(key.with_suffix(".key.pub").read_bytes())
