@@ -105,6 +105,7 @@ def test_palette_finds_by_parts_of_the_name() -> None:
     """Typing narrows, arrows choose, Enter does, nothing found does nothing."""
     palette = Palette(OWN_KEYS)
     assert press(palette, *"theme", "down", "enter") == Closed("light")
+    assert press(Palette(OWN_KEYS), *"auto", "enter") == Closed("advance")
     assert press(Palette(OWN_KEYS), *"zzz", "enter") is None
     assert press(Palette(OWN_KEYS), "ctrl+p") == Closed(None)
     assert press(Palette(OWN_KEYS), "act:help") == Closed("help")

@@ -44,9 +44,11 @@ class Palette:
         return None
 
     def _found(self) -> list[Act]:
+        """Return the acts that have every word typed; those whose names begin with the first of them lead."""
         words = self._typing.text.lower().split()
         listed = [act for act in self._keys.acts if act.listed]
-        return [act for act in listed if all(word in f"{act.does} {act.group}".lower() for word in words)]
+        found = [act for act in listed if all(word in f"{act.does} {act.group}".lower() for word in words)]
+        return sorted(found, key=lambda act: not act.does.lower().startswith("".join(words[:1])))
 
     def lines(self, width: int, height: int, signs: Signs) -> list[Line]:
         """Return what was typed and what it finds, in a frame."""
