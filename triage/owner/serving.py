@@ -127,7 +127,8 @@ def owned_by_another(place: Place) -> str:
     host, _, port = holder.serving.rpartition(":")
     return (
         f"{file} is served already, by {who} at {shown(holder.serving)}: "
-        f"'ssh -p {shown(port)} {shown(host)}' opens a desk there, and commands here reach it as they are."
+        f"'ssh -p {shown(port)} {shown(host).strip('[]')}' opens a desk there, and commands here reach it as "
+        "they are."
     )
 
 

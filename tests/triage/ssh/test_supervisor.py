@@ -33,8 +33,8 @@ async def test_a_server_waits_for_the_name_of_one_that_only_starts(
         assert not second.done()
         owner = lock if lock_name == "lock" else Lock.take(place.lock)
         assert owner is not None
-        owner.write(None, "127.0.0.1:2233")
-        with pytest.raises(StoreLocked, match=r"ssh -p 2233 127\.0\.0\.1"):
+        owner.write(None, "[::1]:2233")
+        with pytest.raises(StoreLocked, match="ssh -p 2233 ::1'"):
             await second
     finally:
         lock.release()
