@@ -24,6 +24,8 @@ _SHORTEST = 4
 """Fewest cells that still tell one label from another."""
 _NAMES_FROM = 4
 """A line of keys has names for at least one in so many of its answers, else for none."""
+_WORDS_FROM = 9
+"""Cells after a line of keys from which what was chosen is said there in words."""
 _COLUMNS_FROM = 6
 """Answers from which a question beside the text may be set in two columns."""
 
@@ -257,25 +259,44 @@ def _spread(question: Question, width: int, signs: Signs) -> _Spread:
 def _keys(view: View, question: Question, width: int, signs: Signs) -> Line:
     """Return the keys of a question, with names for as many as there is room; a mark has its cell.
 
-    Of the focused one the line says, where it has room, which key shows the names that are not there.
+    Of the focused one the line says, where it has room, what was chosen in words that do not stand beside
+    their keys; else which key shows the names.
     """
     gap, named, spare = _spread(question, width, signs)
     answers = _every(question)
     line: list[Piece] = []
+    nameless: dict[str, str] = {}
     for number, answer in enumerate(answers):
         act = f"key:{answer.key}"
         mark, chosen = _mark(view, question, answer, signs)
+        ink = Ink.ANSWER if chosen else Ink.OPEN
         if line and gap:
             line.append(Piece(" " * gap, Ink.OPEN))
         line += (mark, Piece(answer.key, Ink.ANSWER if chosen else Ink.KEY, act))
+        name = one_line(short(answer.label), signs)
         if number < named:
-            name = one_line(short(answer.label), signs)
-            line.append(Piece(f" {name}", Ink.ANSWER if chosen else Ink.OPEN, act))
+            line.append(Piece(f" {name}", ink, act))
+        elif chosen:
+            nameless[answer.id] = name
+    if question.id == view.focus and named < len(answers):
+        judgement = view.judgements.get(question.id)
+        order = () if judgement is None else judgement.values
+        said = [nameless[each] for each in order if each in nameless]
+        line += _in_words(said, spare, signs) if said else _names_hint(view, spare)
+    return tuple(line)
+
+
+def _in_words(names: Sequence[str], room: int, signs: Signs) -> Line:
+    """Return what was chosen, after the keys, as far as there is room for it."""
+    said = clip(", ".join(names), room - 3, signs) if room >= _WORDS_FROM else ""
+    return (Piece(f"   {said}", Ink.ANSWER),) if said else ()
+
+
+def _names_hint(view: View, room: int) -> Line:
+    """Return which key shows the names, if there is room for it."""
     key = view.keys.name("guideline")
     hint = (Piece("   "), Piece(key, Ink.KEY, "act:guideline"), Piece(" names", Ink.DIM, "act:guideline"))
-    if question.id == view.focus and named < len(answers) and length(hint) <= spare:
-        line += hint
-    return tuple(line)
+    return hint if length(hint) <= room else ()
 
 
 def side_lines(view: View, width: int, signs: Signs, most: int) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -141,15 +142,26 @@ def test_every_answer_of_the_focused_question_is_there(width: int, signs: object
 
 
 def test_choosing_moves_nothing() -> None:
-    """A mark takes the cell that was kept for it: the keys stand where they stood."""
+    """A mark takes the cell that was kept for it: the keys stand where they stood, words come after them."""
     codebook = news()
     chosen = view_of(codebook, "topics", topics=Judgement((POLITICS,)))
     for width, most in ((60, 8), (80, 10), (80, 18)):
         before = texts(question_lines(view_of(codebook, "topics"), width, UNICODE, most))
         after = texts(question_lines(chosen, width, UNICODE, most))
-        assert [line.replace("●", " ").replace("○", " ") for line in after] == [
-            line.replace("○", " ") for line in before
+        assert [re.sub("[●○]", " ", line.removesuffix("   politics")) for line in after] == [
+            line.replace("○", " ").removesuffix("   g names") for line in before
         ]
+
+
+def test_what_was_chosen_is_said_in_words_after_the_keys() -> None:
+    """Where no name stands beside its key; with more than there is room for the end is cut, and said so."""
+    asked = view_of(news(), "reliability", reliability=Judgement(("mostly_reliable",)))
+    assert texts(question_lines(asked, 80, UNICODE, 10))[0].endswith("●4  5  0   mostly reli…")
+    asked = view_of(news(), "reliability", reliability=Judgement(("unreliable",)))
+    assert texts(question_lines(asked, 80, UNICODE, 10))[0].endswith("3 mixed  4  5  0   g names")
+    asked = view_of(news(), "topics", topics=Judgement((POLITICS, ECONOMY)))
+    (line,) = [line for line in texts(question_lines(asked, 80, UNICODE, 10)) if line.startswith("Topics")]
+    assert line.endswith("M  X   politics…")
 
 
 @pytest.mark.parametrize("count", [1, 6, 10])
