@@ -64,6 +64,11 @@ class Place:
         return self.folder / "serve.toml"
 
     @property
+    def known_addresses(self) -> Path:
+        """Addresses from which somebody has logged in."""
+        return self.folder / "addresses"
+
+    @property
     def host_key(self) -> Path:
         """The server's SSH key."""
         return self.folder / "host_key"

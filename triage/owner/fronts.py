@@ -15,6 +15,7 @@ from typing import Any
 
 from triage.owner.gate import Gate
 from triage.owner.held import Held
+from triage.owner.known_addresses import KnownAddresses
 from triage.owner.packets import Packets
 from triage.owner.roles import Caller
 from triage.owner.server import Server
@@ -80,12 +81,14 @@ class Fronts:
     Args:
         server: Serves the connections that are made here.
         held: The store, with the team as of now.
+        addresses: From where somebody has logged in before.
     """
 
-    def __init__(self, server: Server, held: Held) -> None:
+    def __init__(self, server: Server, held: Held, addresses: KnownAddresses) -> None:
         self._server = server
         self._held = held
-        self._gate = Gate[tuple[_Front, int]]()
+        self._addresses = addresses
+        self._gate = Gate[tuple[_Front, int]](known=addresses)
         self._fronts: set[_Front] = set()
         self._openings: set[_Opening] = set()
         """Every desk and command that is open or asked for."""
@@ -157,6 +160,7 @@ class Fronts:
             front.half_open.discard((address, port))
             if in_:
                 self._gate.log_in(address)
+                self._addresses.add(address)
             self._gate.leave(address, (front, port))
 
     def _whose(self, fingerprint: str) -> PersonRecord | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -67,12 +67,15 @@ class Gate(Generic[V]):
 
     Args:
         clock: Seconds of a monotonic clock.
+        known: Addresses that are known from the beginning.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, known: Iterable[str] = ()) -> None:
         self._clock = clock
         self._addresses: OrderedDict[str, _Address[V]] = OrderedDict()
         self._strangers = 0
+        for address in known:
+            self.log_in(address)
 
     def arrive(self, address: str, visit: V) -> Arrival[V]:
         """Return whether a connection may begin; if so, it is half open until :meth:`leave`."""

@@ -21,6 +21,7 @@ from typing import Any
 from triage.owner.files import Place, locate, make_folder, shown
 from triage.owner.fronts import Fronts
 from triage.owner.holding import Holding
+from triage.owner.known_addresses import KnownAddresses
 from triage.owner.lock import Lock, read_holder
 from triage.owner.log_lines import log_to_stderr
 from triage.owner.packets import Packets
@@ -88,7 +89,7 @@ class Serving:
         except StoreError as error:
             self._supervisor.send({"failed": str(error), "code": error.exit_code})
             return
-        self._fronts = Fronts(holding.server, holding.held)
+        self._fronts = Fronts(holding.server, holding.held, KnownAddresses(place.known_addresses))
         self._supervisor.send({"ready": True})
         sweeping = asyncio.create_task(sweep(lambda: holding.server.clients > 0))
         patience = 0.0

@@ -288,8 +288,13 @@ def _keys(view: View, question: Question, width: int, signs: Signs) -> Line:
 
 def _in_words(names: Sequence[str], room: int, signs: Signs) -> Line:
     """Return what was chosen, after the keys, as far as there is room for it."""
-    said = clip(", ".join(names), room - 3, signs) if room >= _WORDS_FROM else ""
-    return (Piece(f"   {said}", Ink.ANSWER),) if said else ()
+    if room < _WORDS_FROM:
+        return ()
+    kept = list(names)
+    while len(kept) > 1 and length([Piece(f"   {', '.join(kept)}{signs.ellipsis}")]) > room:
+        kept.pop()
+    more = signs.ellipsis if len(kept) < len(names) else ""
+    return (Piece(f"   {clip(', '.join(kept) + more, room - 3, signs)}", Ink.ANSWER),)
 
 
 def _names_hint(view: View, room: int) -> Line:

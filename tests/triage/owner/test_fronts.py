@@ -6,12 +6,14 @@ import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from triage.owner.fronts import Fronts
 from triage.owner.held import Held
+from triage.owner.known_addresses import KnownAddresses
 from triage.owner.packets import Packets, packet_pair
 from triage.owner.roles import Caller
 from triage.owner.server import Server
@@ -56,11 +58,11 @@ class Front:
 
 
 @pytest.fixture
-async def front() -> AsyncIterator[Front]:
+async def front(tmp_path: Path) -> AsyncIterator[Front]:
     """A front that is joined to an owner whose team is ana."""
     theirs, mine = packet_pair()
     held = Held(cast(Store, None), {"ana": ANA})
-    Fronts(cast(Server, Connections()), held).join(theirs)
+    Fronts(cast(Server, Connections()), held, KnownAddresses(tmp_path / "addresses")).join(theirs)
     front = Front(mine)
     yield front
     front.packets.close()
