@@ -20,8 +20,14 @@ from triage.owner.server import Server
 from triage.store.protocol import Store
 from triage.store.records import KeyRecord, PersonRecord, Role
 
-KEY = "SHA256:made-up"
-ANA = PersonRecord("ana", Role.ANNOTATOR, keys=(KeyRecord(KEY, "ssh-ed25519 AAAA", None, "2026-01-01"),))
+TEAM = {
+    name: PersonRecord(
+        name,
+        Role.ANNOTATOR,
+        keys=(KeyRecord(f"SHA256:{name}", f"ssh-ed25519 {name}", None, "2026-01-01T00:00:00.000Z"),),
+    )
+    for name in ("ana", "ben", "cem", "dee", "eva", "fay")
+}
 
 
 class Connections:
@@ -48,9 +54,9 @@ class Front:
         self.descriptors += descriptors
         self.told.put_nowait(fields)
 
-    def open(self, number: int, *, heavy: bool = False) -> None:
-        """Ask for a connection for ana."""
-        self.packets.send({"do": "open", "id": number, "fingerprint": KEY, "heavy": heavy})
+    def open(self, number: int, name: str = "ana", *, heavy: bool = False) -> None:
+        """Ask for a connection for somebody."""
+        self.packets.send({"do": "open", "id": number, "fingerprint": f"SHA256:{name}", "heavy": heavy})
 
     async def hear(self) -> dict[str, Any]:
         """Return what the owner says next."""
@@ -58,11 +64,17 @@ class Front:
 
 
 @pytest.fixture
-async def front(tmp_path: Path) -> AsyncIterator[Front]:
-    """A front that is joined to an owner whose team is ana."""
+def fronts(tmp_path: Path) -> Fronts:
+    """An owner's side, with a team of six."""
+    held = Held(cast(Store, None), dict(TEAM))
+    return Fronts(cast(Server, Connections()), held, KnownAddresses(tmp_path / "addresses"))
+
+
+@pytest.fixture
+async def front(fronts: Fronts) -> AsyncIterator[Front]:
+    """A front that has joined it."""
     theirs, mine = packet_pair()
-    held = Held(cast(Store, None), {"ana": ANA})
-    Fronts(cast(Server, Connections()), held, KnownAddresses(tmp_path / "addresses")).join(theirs)
+    fronts.join(theirs)
     front = Front(mine)
     yield front
     front.packets.close()
@@ -97,3 +109,26 @@ async def test_heavy_commands_wait_in_the_order_they_came(front: Front) -> None:
     assert await front.hear() == {"id": 3, "waits": 1}
     os.close(front.descriptors.pop(0))
     assert (await front.hear())["id"] == 3
+
+
+async def test_heavy_commands_of_all_people_wait_for_each_other_too(front: Front) -> None:
+    """Four run, whoever they are of; a desk beside them waits for nobody."""
+    for number, name in enumerate(("ana", "ben", "cem", "dee")):
+        front.open(number, name, heavy=True)
+        assert (await front.hear())["name"] == name
+    front.open(10, "eva", heavy=True)
+    assert await front.hear() == {"id": 10, "waits": 1}
+    front.open(11, "fay")
+    assert (await front.hear())["name"] == "fay"
+    os.close(front.descriptors.pop(0))
+    assert (await front.hear())["id"] == 10
+
+
+async def test_a_full_server_says_so(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many people there are."""
+    monkeypatch.setattr("triage.owner.fronts.CHANNELS", 2)
+    for number, name in enumerate(("ana", "ben")):
+        front.open(number, name)
+        assert (await front.hear())["name"] == name
+    front.open(2, "cem")
+    assert "full" in (await front.hear())["refused"]
