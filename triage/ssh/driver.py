@@ -18,13 +18,13 @@ from triage.tui.escapes import Escapes
 ENTER = (
     "\x1b[?1049h"  # the other screen
     "\x1b[?25l"  # no cursor
-    "\x1b[?1000h\x1b[?1003h\x1b[?1006h"  # mouse, in numbers that reach beyond column 223
+    "\x1b[?1000h\x1b[?1002h\x1b[?1006h"  # mouse: buttons, and where one is held; beyond column 223 too
     "\x1b[?2004h"  # a paste tells where it begins and ends
     "\x1b[?7l"  # no wrapping
 )
 LEAVE = (
     "\x1b[?2026l"  # no frame is held back
-    "\x1b[?2004l\x1b[?1006l\x1b[?1003l\x1b[?1000l"
+    "\x1b[?2004l\x1b[?1006l\x1b[?1002l\x1b[?1000l"
     "\x1b[?7h\x1b[0m\x1b[?1049l\x1b[?25h"
 )
 

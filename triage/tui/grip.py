@@ -129,12 +129,21 @@ class Grip:
         kind, _, name = stroke.key.partition(":")
         if stroke.key == PASTE:
             self.desk.say("Pasted text was dropped: only keys judge", Tone.WARNING)
+        elif stroke.span is not None:
+            await self._draw(stroke, *stroke.span)
         elif kind == "focus" and name:
             self._focus(name)
         elif kind == "act" and name in self.desk.view.keys.by_id:
             await self.act(name)
         else:
             await self._key(name if kind == "key" and name else stroke.key)
+
+    async def _draw(self, stroke: Stroke, start: int, end: int) -> None:
+        """Begin to mark what the mouse is drawn over; a click alone is nothing."""
+        if start != end:
+            await self.act("mark")
+            if self._dialog is not None:
+                self._dialog.press(stroke)
 
     async def _key(self, key: str) -> None:
         if key in self._answers:

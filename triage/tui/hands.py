@@ -151,8 +151,8 @@ class Hands(Tuning):
                 await self.desk.spans(spans)
 
         self._stage.turn_to(evidence=False)
-        start = self._stage.position()
-        self._open(Marking(article.text, start, self.desk.view.spans, self._stage.show_span), keep)
+        marking = Marking(article.text, self._stage.position(), self.desk.view.spans, self._stage.show_span)
+        self._open(marking, keep)
 
     async def _do_neighbour(self) -> None:
         await self._compare(0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from triage.tui.wrapping import Wrapping
+from triage.tui.wrapping import Wrapping, cluster
 
 
 class Window:
@@ -30,6 +30,24 @@ class Window:
             self.top = 0
         self.lines.reach_position(position)
         return self.lines.line_at(position)
+
+    def cell_at(self, row: int, x: int) -> int | None:
+        """Return the position of what is drawn at a cell of a row, both from 0; None where there is no text.
+
+        Beyond the end of a line that is its last character.
+        """
+        line = self.top + row
+        if not self.lines.first <= line < self.lines.after:
+            return None
+        start, end = self.lines.span(line)
+        at, used = start, 0
+        while at < end:
+            following, cells = cluster(self.lines.text, at, end)
+            used += cells
+            if x < used or following >= end:
+                return at
+            at = following
+        return start
 
     def holds(self, position: int, height: int) -> bool:
         """Whether a position is in one of so many rows from the top."""

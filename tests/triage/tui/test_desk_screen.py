@@ -329,3 +329,24 @@ async def test_a_megabyte_in_one_line_is_read_like_a_page(real_store: Opening) -
         await seat.type("end; all")
         await seat.press("up", "escape", "4")
         assert "● 4 mostly reliable" in seat.row("Reliability")
+
+
+@pytest.mark.parametrize("size", [NARROW, (120, 40)])
+async def test_the_mouse_marks_evidence(real_store: Opening, size: tuple[int, int]) -> None:
+    """What it is drawn over is shown by whole words and marked by Enter; a click alone marks nothing."""
+    async with real_store([sample(1)]) as store, seated(store, size=size) as seat:
+        row = next(y for y, text in enumerate(seat.rows) if "The bridge was opened" in text)
+        left, right = seat.rows[row].index("idge was"), seat.rows[row].index("opened") + 2
+        await seat.click(left, row)
+        assert "Enter marks" not in seat.text
+        for button, at in (("down", left), ("move", left + 4), ("move", right), ("up", right)):
+            kind = {"down": events.MouseDown, "move": events.MouseMove, "up": events.MouseUp}[button]
+            await seat.pilot._post_mouse_events([kind], offset=(at, row), button=1)
+        await seat.drawn()
+        await seat.app.settled()
+        assert "Enter marks" in seat.text
+        await seat.press("enter")
+        desk = seat.app.desk
+        assert desk is not None and desk.view.article is not None
+        ((start, end),) = desk.view.spans
+        assert desk.view.article.text[start:end] == "bridge was opened"

@@ -124,6 +124,19 @@ def test_find_goes_from_hit_to_hit() -> None:
     assert press(find, "escape") == Closed(None)
 
 
+def test_marking_takes_the_words_that_the_mouse_is_drawn_over() -> None:
+    """Forwards and back, by whole words; Enter joins them with what is marked, keys go on from there."""
+    spans: list[tuple[int, int] | None] = []
+    marking = Marking(TEXT, 0, [(0, 3)], spans.append)
+    assert press(marking, "span:5:13") is None
+    assert spans[-1] is not None
+    assert TEXT[slice(*spans[-1])] == "bridge opened"
+    assert press(marking, "span:12:12", "down") is None
+    assert spans[-1] is not None
+    assert TEXT[slice(*spans[-1])] == "opened."
+    assert press(marking, "enter") == Closed([(0, 3), (11, 18)])
+
+
 def test_marking_moves_by_sentences_and_words_and_extends() -> None:
     """Enter joins the span with what is marked, Backspace takes marks off under it."""
     spans: list[tuple[int, int] | None] = []

@@ -1,4 +1,4 @@
-"""Marks a part of the text as evidence, by sentences or by words, with the keyboard."""
+"""Marks a part of the text as evidence, by sentences or by words, with keyboard or mouse."""
 
 from __future__ import annotations
 
@@ -62,8 +62,18 @@ class Marking:
             return None
         return self._units[self._first][0], self._units[self._last][1]
 
+    def draw(self, start: int, end: int) -> None:
+        """Stand on the words from one position to another: what the mouse was drawn over."""
+        self._words = True
+        self._divide(end)
+        self._first = max(bisect_right(self._units, (start, len(self._text))) - 1, 0)
+        self._show(self.span)
+
     def press(self, stroke: Stroke) -> Closed[object] | None:
         """Move, extend, change the unit; Enter marks, Backspace takes marks off, Escape leaves."""
+        if stroke.span is not None:
+            self.draw(*stroke.span)
+            return None
         span = self.span
         match stroke.key:
             case "escape" | "e":

@@ -321,6 +321,11 @@ class DeskScreen(PaintedScreen):
         message.stop()
         self._take(Stroke(message.act))
 
+    def on_body_drawn(self, message: Body.Drawn) -> None:
+        """Take what the mouse is drawn over like a key."""
+        message.stop()
+        self._take(Stroke(f"span:{message.start}:{message.end}"))
+
     def on_panel_rolled(self, message: Panel.Rolled) -> None:
         """Roll what is under the wheel."""
         message.stop()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.segment import Segment
+from textual import events
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 
 from triage.tui.paint import Ink, Line, Paint
@@ -28,8 +30,17 @@ class Body(Panel):
     narrow screen); over both a dialog.
     """
 
+    class Drawn(Message):
+        """The mouse was pressed at a position of the article's text, and is at another, its button held."""
+
+        def __init__(self, start: int, end: int) -> None:
+            super().__init__()
+            self.start = start
+            self.end = end
+
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
+        self._held: int | None = None
         self._reading: Reading | None = None
         self._window = Window()
         self._texts: dict[int, Strip] = {}
@@ -218,6 +229,32 @@ class Body(Panel):
         left = (width - cells) // 2
         box = self.strip_of(line, cells)
         return Strip.join([_whole(strip.crop(0, left)), box, _whole(strip.crop(left + cells, width))])
+
+    # -- the mouse -------------------------------------------------------------------------------
+    def _text_at(self, x: int, y: int) -> int | None:
+        """Return the position in the article's text of what is at a cell; None where something else is."""
+        rows = min(self.height, self._dialog_top(self._dialog))
+        if self._reading is None or self._instead or not 0 <= y < rows:
+            return None
+        at = self._window.cell_at(y, max(x - self._margin, 0))
+        return None if at is None else self._reading.to_text(at)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of the text."""
+        self._held = self._text_at(event.x, event.y) if event.button == 1 else None
+        if self._held is not None:
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Say over what the mouse is drawn."""
+        at = self._text_at(event.x, event.y) if self._held is not None and event.button == 1 else None
+        if at is not None and self._held is not None:
+            self.post_message(self.Drawn(min(self._held, at), max(self._held, at)))
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Let go of it."""
+        self._held = None
+        self.release_mouse()
 
     def act_at(self, x: int, y: int) -> str:
         """Return what a click at a cell does."""
