@@ -8,6 +8,7 @@ import polars as pl
 
 from triage.articles.dates.copies import days_between
 from triage.articles.neighbours import OTHER_DATE, Likeness
+from triage.store.comparison import compared_columns
 
 _NONE = Likeness("", 0.0, 0.0, 0)
 
@@ -48,13 +49,5 @@ class Pairs:
                 "shared": [(each or _NONE).shared for each in self._likeness],
                 "days": self._days,
             },
-            schema={
-                "a": pl.Int32,
-                "b": pl.Int32,
-                "kind": pl.String,
-                "containment": pl.Float64,
-                "jaccard": pl.Float64,
-                "shared": pl.Int32,
-                "days": pl.Int32,
-            },
+            schema=dict(compared_columns()["neighbour"]),
         )

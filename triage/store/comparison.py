@@ -5,7 +5,13 @@ Columns of many numbers travel as Arrow IPC streams, the same in process and ove
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
 
 MEMBERS = 256
 """Most copies of one group that a new article is compared with: a wire story's all, not a spam run's."""
@@ -90,3 +96,24 @@ class Neighbour:
     """Distinct five-word shingles in common that are no boilerplate."""
     days: int | None = None
     """Signed days from the date that ``a`` states to that of ``b``, where they speak against each other."""
+
+
+@cache
+def compared_columns() -> Mapping[str, Mapping[str, pl.DataType | type[pl.DataType]]]:
+    """Return the columns that a :class:`Compared` brings for each table of a store."""
+    import polars as pl
+
+    return {
+        "copy": {"id": pl.Int32, "leader": pl.Int32, "text": pl.UInt64},
+        "posting": {"hash": pl.UInt64, "id": pl.Int32, "leader": pl.Int32},
+        "boilerplate": {"hash": pl.UInt64},
+        "neighbour": {
+            "a": pl.Int32,
+            "b": pl.Int32,
+            "kind": pl.String,
+            "containment": pl.Float64,
+            "jaccard": pl.Float64,
+            "shared": pl.Int32,
+            "days": pl.Int32,
+        },
+    }

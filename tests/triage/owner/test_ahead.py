@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.triage.owner.rounds_made import Room, articles, opened
+from tests.triage.owner.rounds_made import Room, articles
 from tests.triage.store.conftest import until
-from tests.triage.store.made import BY, article, bring_in, copied, make_store, remark
+from tests.triage.store.made import BY, article, bring_in, remark
 from triage.articles.dates.copies import COPY_WITH_OTHER_DATE
 from triage.jobs.neighbours import compare_new
 from triage.owner.ahead import KEPT_CHARS, LEAST
@@ -23,19 +22,6 @@ from triage.store.duckdb.articles import read_articles
 from triage.store.errors import Refused, StoreFull
 from triage.store.records import Aspect
 from triage.store.rounds import NoWork
-
-
-@pytest.fixture(scope="module")
-def new_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with nothing in it but its codebook."""
-    return make_store(tmp_path_factory.mktemp("new"))
-
-
-@pytest.fixture
-async def room(new_store: Path, tmp_path: Path) -> AsyncIterator[Room]:
-    """An open store."""
-    async with opened(copied(new_store, tmp_path)) as room:
-        yield room
 
 
 def owner(room: Room) -> Owner:

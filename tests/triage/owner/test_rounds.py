@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.triage.owner.rounds_made import Room, Time, articles, opened
-from tests.triage.store.made import BY, article, bring_in, copied, make_store, remark
+from tests.triage.store.made import BY, article, bring_in, copied, remark
 from triage.articles.article import Form
 from triage.owner.guard import Guarded
 from triage.owner.held import Held
@@ -23,19 +22,6 @@ from triage.store.duckdb.rounds import read_round_marks
 from triage.store.errors import Refused
 from triage.store.records import Aspect, Cause, PersonRecord, Role
 from triage.store.rounds import Assignment, NoWork, Round
-
-
-@pytest.fixture(scope="module")
-def new_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with nothing in it but its codebook."""
-    return make_store(tmp_path_factory.mktemp("new"))
-
-
-@pytest.fixture
-async def room(new_store: Path, tmp_path: Path) -> AsyncIterator[Room]:
-    """An open store."""
-    async with opened(copied(new_store, tmp_path)) as room:
-        yield room
 
 
 async def test_each_article_gets_its_answers_and_no_more(room: Room) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,7 +10,14 @@ import duckdb
 import numpy as np
 
 from triage.store.codec import table_bytes, table_frame
-from triage.store.comparison import MEMBERS, Compared, ComparedText, Matches, NumberedPair
+from triage.store.comparison import (
+    MEMBERS,
+    Compared,
+    ComparedText,
+    Matches,
+    NumberedPair,
+    compared_columns,
+)
 from triage.store.decoding import WireError
 from triage.store.duckdb.articles import NUMBERS, numbers
 from triage.store.duckdb.columns import read_columns
@@ -21,8 +27,6 @@ from triage.store.errors import Refused
 
 if TYPE_CHECKING:
     import polars as pl
-
-    Kinds = Mapping[str, pl.DataType | type[pl.DataType]]
 
 T = TypeVar("T")
 
@@ -256,31 +260,10 @@ def save_compared(connection: duckdb.DuckDBPyConnection, spool: Path, compared: 
     return True
 
 
-@cache
-def _kinds() -> Mapping[str, Kinds]:
-    """Return the columns that a batch brings for each table."""
-    import polars as pl
-
-    return {
-        "copy": {"id": pl.Int32, "leader": pl.Int32, "text": pl.UInt64},
-        "posting": {"hash": pl.UInt64, "id": pl.Int32, "leader": pl.Int32},
-        "boilerplate": {"hash": pl.UInt64},
-        "neighbour": {
-            "a": pl.Int32,
-            "b": pl.Int32,
-            "kind": pl.String,
-            "containment": pl.Float64,
-            "jaccard": pl.Float64,
-            "shared": pl.Int32,
-            "days": pl.Int32,
-        },
-    }
-
-
 def _frame(table: str, streams: Sequence[bytes]) -> pl.DataFrame:
     import polars as pl
 
-    kinds = _kinds()[table]
+    kinds = compared_columns()[table]
     columns = [pl.col(name).cast(kind) for name, kind in kinds.items()]
     try:
         parts = [table_frame(stream).select(columns) for stream in streams]
