@@ -92,3 +92,16 @@ def test_commands_on_the_host_go_through_the_server(served: Served) -> None:
     folder = served.folder / "dataset"
     assert served.host("export", str(folder)).returncode == 0
     assert (folder / "export.json").is_file()
+
+
+def test_the_server_s_log_holds_no_text_of_articles(served: Served) -> None:
+    """Neither of what is imported or rejected, nor of what is looked for, whether it goes well or not."""
+    rows = (
+        b'{"title": "Quinces", "text": "Quinces ripen late."}\n{"title": "Quinces", "text": 5}\nQuinces {\n'
+    )
+    done = served.ssh("lou", "import", "-", "--format", "jsonl", "--dry-run", given=rows)
+    assert done.returncode == 0, done.stderr
+    assert served.ssh("lou", "articles", "search", "Quinces").returncode in (0, 1)
+    assert served.ssh("lou", "articles", "list", "--where", "Quinces=5").returncode == 2
+    assert "lou logged in" in served.log
+    assert "Quinces" not in served.log
